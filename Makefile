@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: MIT
+# Everything that is made goes to build/; only the deps targets use the network.
+#
+#	make deps demo       what a newcomer types: install what is missing, build, show
+#	make deps-test test  all tests
+#	make help            the other targets
+
+CC = cc
+CFLAGS = -O2 -g
+PREFIX = /usr/local
+DESTDIR =
+BUILD = build$(if $(SANITIZE),/san)$(VARIANT)
+
+# A comma-separated list for -fsanitize, as in make test SANITIZE=address,undefined
+SANITIZE =
+
+version != sed -n 's/^.define IPSA_VERSION "\(.*\)"/\1/p' src/ipsecannotate.h
+abi != sed -n 's/^.define IPSA_ABI \(.*\)/\1/p' src/ipsecannotate.h
+
+WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
+	-Wstrict-prototypes -Wmissing-prototypes -Werror
+std = -std=c11 -D_POSIX_C_SOURCE=200809L
+libs != pkg-config --libs libpcre2-8 yaml-0.1 2>/dev/null || echo -lpcre2-8 -lyaml
+includes != pkg-config --cflags libpcre2-8 yaml-0.1 2>/dev/null || :
+sanitize = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+compile = $(CC) $(std) $(WARNINGS) $(CFLAGS) $(EXTRA) $(sanitize) $(includes) -iquote src
+link = $(CC) $(CFLAGS) $(EXTRA) $(sanitize) $(LDFLAGS)
+
+# --- what there is, from the ground up ------------------------------------------
+
+ground = buf arena finding regex sink
+syntax = yaml names
+domain = reference catalog_table catalog_read catalog expression patterns_read \
+	patterns sieve search cluster
+compose = note wording json notes windows strip annotate annotator patterns_check
+library = $(ground) $(syntax) $(domain) $(compose)
+program = visible message descriptor signals reader output options page spelling \
+	suggest entry_page explain list load why filter main
+
+catalog = $(sort $(wildcard catalog/*.yaml))
+patterns = patterns/words.yaml patterns/gates.yaml $(filter-out patterns/words.yaml \
+	patterns/gates.yaml,$(sort $(wildcard patterns/*.yaml)))
+
+library_objects = $(library:%=$(BUILD)/%.o)
+program_objects = $(program:%=$(BUILD)/%.o)
+headers = $(wildcard src/*.h src/*.def)
+
+tests = $(patsubst tests/%.c,%,$(sort $(wildcard tests/test_*.c)))
+fuzzers = $(patsubst fuzz/%.c,%,$(sort $(wildcard fuzz/fuzz_*.c)))
+
+# --- building -------------------------------------------------------------------
+
+all: $(BUILD)/ipsecannotate $(BUILD)/libipsecannotate.a \
+	$(BUILD)/libipsecannotate.so.$(version) $(BUILD)/ipsecannotate.pc
+
+$(BUILD)/ipsecannotate: $(program_objects) $(BUILD)/libipsecannotate.a
+	$(link) -o $@ $(program_objects) $(BUILD)/libipsecannotate.a $(libs)
+
+$(BUILD)/libipsecannotate.a: $(library_objects) $(BUILD)/builtin.o
+	rm -f $@
+	$(AR) rcs $@ $(library_objects) $(BUILD)/builtin.o
+
+$(BUILD)/libipsecannotate.so.$(version): $(library_objects) $(BUILD)/builtin.o
+	$(link) -shared -Wl,-soname,libipsecannotate.so.$(abi) -o $@ \
+		$(library_objects) $(BUILD)/builtin.o $(libs)
+
+# The tables of catalog/ and patterns/: checked, then built in.
+$(BUILD)/embed: $(BUILD)/embed.o $(library_objects)
+	$(link) -o $@ $(BUILD)/embed.o $(library_objects) $(libs)
+
+$(BUILD)/builtin.c: $(BUILD)/embed $(catalog) $(patterns)
+	$(BUILD)/embed $(catalog) -- $(patterns) >$@.new
+	mv $@.new $@
+
+$(BUILD)/builtin.o: $(BUILD)/builtin.c
+	$(compile) -Wno-overlength-strings -fPIC -fvisibility=hidden -c -o $@ $<
+
+$(BUILD)/%.o: src/%.c $(headers)
+	@mkdir -p $(@D)
+	$(compile) -fPIC -fvisibility=hidden -c -o $@ $<
+
+$(BUILD)/ipsecannotate.pc: src/ipsecannotate.pc.in src/ipsecannotate.h
+	@mkdir -p $(@D)
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(version)|' src/ipsecannotate.pc.in >$@
+
+clean:
+	rm -rf build
+
+.PHONY: all clean
+
+# --- tests ----------------------------------------------------------------------
+
+cmocka != pkg-config --libs cmocka 2>/dev/null || echo -lcmocka
+
+$(BUILD)/tests/%.o: tests/%.c $(headers) $(wildcard tests/*.h)
+	@mkdir -p $(@D)
+	$(compile) -iquote tests -c -o $@ $<
+
+$(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(BUILD)/tests/support.o \
+		$(BUILD)/libipsecannotate.a
+	$(link) -o $@ $< $(BUILD)/tests/support.o $(BUILD)/libipsecannotate.a \
+		$(libs) $(cmocka)
+
+test: all $(tests:%=$(BUILD)/tests/%)
+	@for t in $(tests); do \
+		IPSECANNOTATE=$(BUILD)/ipsecannotate BUILD=$(BUILD) \
+			$(BUILD)/tests/$$t || exit 1; \
+	done
+
+.PHONY: test

@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: MIT */
+/* The way of a record: feed, block, line, references, notes, write. */
+#include "annotator.h"
+
+/* --- references of a line ----------------------------------------------- */
+
+/* Where byte `at` of the text stands in raw. */
+static size_t raw_of(const struct line *l, struct walk *walk, size_t at)
+{
+	at -= l->skip;
+	if (!l->noted)
+		return at;
+	if (at < walk->at_view)
+		ipsa_walk_begin(walk, l->raw);
+	return ipsa_walk_to(walk, at);
+}
+
+/* Set where the member begins in the line; false where a note is in it. */
+static bool place_member(struct line *l, struct member *m)
+{
+	size_t start = raw_of(l, &l->walk, m->start);
+	size_t last = raw_of(l, &l->walk, m->end - 1);
+
+	m->raw_start = l->raw_base + start;
+	return last - start == m->end - 1 - m->start;
+}
+
+static void take_member(struct ipsa_annotator *a, const struct member *m)
+{
+	struct walk walk = a->line.walk;
+
+	if (!ipsa_cluster_joins(&a->cluster, m, a->line.text))
+		ipsa_notes_close(a);
+	ipsa_cluster_add(&a->cluster, m, a->line.text);
+	a->place = 1 + raw_of(&a->line, &walk,
+		ipsa_cluster_place(&a->cluster, a->line.text) - 1);
+}
+
+void ipsa_annotate_find(struct ipsa_annotator *a, size_t bound, bool window)
+{
+	struct candidate c;
+
+	while (ipsa_search_next(&a->search, a->line.text, bound, window,
+	    &c)) {
+		bool whole = place_member(&a->line, &c.member);
+
+		if (c.verdict != IPSA_ANNOTATED)
+			ipsa_notes_why(a, &c.member, c.verdict, c.gate);
+		else if (!whole)
+			ipsa_notes_why(a, &c.member, IPSA_INTERRUPTED, NULL);
+		else
+			take_member(a, &c.member);
+	}
+}
+
+/* --- lines of a block --------------------------------------------------- */
+
+/* Take the notes out of the line; sieves then look at what is left. */
+static void see_without_notes(struct ipsa_annotator *a)
+{
+	struct line *l = &a->line;
+
+	ipsa_buf_clear(&a->view);
+	ipsa_note_view(l->raw, 0, false, &a->view);
+	a->no_memory = a->no_memory || a->view.failed;
+	l->noted = a->view.len != l->raw.len;
+	if (!l->noted)
+		return;
+	l->text = ipsa_buf_span(&a->view);
+	ipsa_walk_begin(&l->walk, l->raw);
+	ipsa_sieve_alone(&a->sieve, l->text);
+}
+
+static void record(struct ipsa_annotator *a)
+{
+	struct line *l = &a->line;
+
+	l->text = l->raw;
+	l->noted = false;
+	l->skip = 0;
+	l->raw_base = 0;
+	a->found = false;
+	if (a->sieve.noted)
+		see_without_notes(a);
+	ipsa_search_begin(&a->search, l->text, a->sieve.fired);
+	ipsa_annotate_find(a, l->text.len + 1, false);
+	ipsa_notes_close(a);
+	ipsa_notes_end_line(a);
+}
+
+/* The line that byte `at` of a block stands in, not before `from`. */
+static size_t find_line(struct ipsa_annotator *a, struct span block,
+	size_t from, size_t at)
+{
+	const char *start = block.ptr + at, *first = block.ptr + from;
+	const char *nl = memchr(start, '\n', block.len - at);
+	size_t end = nl != NULL ? (size_t)(nl - block.ptr) : block.len;
+	size_t len = nl != NULL ? 1 : 0;
+
+	while (start > first && start[-1] != '\n')
+		start--;
+	at = (size_t)(start - block.ptr);
+	if (len > 0 && end > at && block.ptr[end - 1] == '\r') {
+		end--;
+		len++;
+	}
+	a->line.raw = ipsa_span_cut(block, at, end);
+	a->line.end = ipsa_span_cut(block, end, end + len);
+	return end + len;
+}
+
+static bool counts_lines(const struct ipsa_annotator *a)
+{
+	return a->options.json || a->options.why != NULL;
+}
+
+static void count_lines(struct ipsa_annotator *a, struct span s)
+{
+	const char *nl;
+
+	while (counts_lines(a) &&
+	    (nl = memchr(s.ptr, '\n', s.len)) != NULL) {
+		a->number++;
+		s = ipsa_span_cut(s, (size_t)(nl - s.ptr) + 1, s.len);
+	}
+}
+
+static bool writes_all(const struct ipsa_annotator *a)
+{
+	return !a->options.json && !a->options.matched;
+}
+
+/*
+ * The notes below were just written: skip them where the input has them. If
+ * the block ends before that is sure, what it has of them counts as seen.
+ */
+static size_t skip_due(struct ipsa_annotator *a, struct span block, size_t at)
+{
+	struct span due = ipsa_buf_span(&a->due);
+	struct span rest = ipsa_span_cut(block, at, block.len);
+	size_t len = rest.len < due.len ? rest.len : due.len;
+
+	if (memcmp(rest.ptr, due.ptr, len) != 0) {
+		a->due.len = 0;
+		return 0;
+	}
+	a->at = rest.ptr + len;
+	a->due_seen = len;
+	if (len == due.len) {
+		count_lines(a, due);
+		a->due.len = 0;
+	}
+	return len;
+}
+
+/* The next line that patterns need to see; false if there is none. */
+static bool next_line(struct ipsa_annotator *a, struct span block,
+	size_t from, size_t *end)
+{
+	size_t at = a->options.unsieved ? from :
+		ipsa_sieve_next(&a->sieve, from);
+	size_t start;
+
+	if (at >= block.len)
+		return false;
+	*end = find_line(a, block, from, at);
+	start = (size_t)(a->line.raw.ptr - block.ptr);
+	if (a->options.unsieved) {
+		a->sieve.noted = true;
+		ipsa_sieve_alone(&a->sieve, a->line.raw);
+	} else {
+		ipsa_sieve_line(&a->sieve, start, start + a->line.raw.len);
+	}
+	return true;
+}
+
+/* A block of whole lines; the last may lack its end if it is the file's. */
+static void block_of_lines(struct ipsa_annotator *a, struct span block,
+	uint64_t offset)
+{
+	size_t at = 0, start, end;
+
+	a->at = block.ptr;
+	if (!a->options.unsieved)
+		ipsa_sieve_begin(&a->sieve, block);
+	while (!a->sink->failed && next_line(a, block, at, &end)) {
+		start = (size_t)(a->line.raw.ptr - block.ptr);
+		count_lines(a, ipsa_span_cut(block, at, start));
+		a->line.number = a->number;
+		a->line.offset = offset + start;
+		if (!writes_all(a))
+			a->at = a->line.raw.ptr;
+		record(a);
+		count_lines(a, ipsa_span_cut(block, start, end));
+		at = end;
+		if (a->due.len > 0)
+			at += skip_due(a, block, end);
+	}
+	count_lines(a, ipsa_span_cut(block, at, block.len));
+	if (writes_all(a))
+		ipsa_sink_borrow(a->sink, ipsa_span(a->at,
+			(size_t)(block.ptr + block.len - a->at)));
+}
+
+/* --- the input, however it is cut --------------------------------------- */
+
+static void take(struct ipsa_annotator *a, struct span in);
+
+/* A line that was held is whole now, or the file has ended. */
+static void end_held(struct ipsa_annotator *a)
+{
+	if (!(a->held.len > RECORD_MAX || a->longer.on) ||
+	    !ipsa_windows_take(a, true))
+		block_of_lines(a, ipsa_buf_span(&a->held), a->held_offset);
+	ipsa_sink_flush(a->sink);
+	ipsa_buf_clear(&a->held);
+	ipsa_buf_clear(&a->view);
+	a->longer = (struct long_line){0};
+}
+
+/* Hold more of a line; returns how much of the input that is. */
+static size_t hold(struct ipsa_annotator *a, struct span in)
+{
+	const char *nl = memchr(in.ptr, '\n', in.len);
+	size_t len = nl != NULL ? (size_t)(nl - in.ptr) + 1 : in.len;
+	size_t room = RECORD_RAW_MAX - a->held.len;
+
+	if (a->held.len == 0 && !a->longer.on)
+		a->held_offset = a->offset;
+	if (len > room) {
+		len = room;
+		nl = NULL;
+	}
+	ipsa_buf_add(&a->held, in.ptr, len);
+	a->no_memory = a->no_memory || a->held.failed;
+	a->offset += len;
+	if (nl != NULL)
+		end_held(a);
+	else if (a->held.len > RECORD_MAX || a->longer.on)
+		ipsa_windows_take(a, false);
+	return len;
+}
+
+/* Whole lines at the start of the input, as many as fit a block. */
+static size_t whole_lines(struct span in)
+{
+	size_t len = in.len < BLOCK_MAX ? in.len : BLOCK_MAX;
+
+	while (len > 0 && in.ptr[len - 1] != '\n')
+		len--;
+	return len;
+}
+
+/* Notes below are due: does the input go on repeating them? */
+static size_t compare_due(struct ipsa_annotator *a, struct span in)
+{
+	size_t left = a->due.len - a->due_seen;
+	size_t len = in.len < left ? in.len : left;
+	struct span due = ipsa_buf_span(&a->due);
+	struct buf seen = {0};
+
+	if (memcmp(due.ptr + a->due_seen, in.ptr, len) == 0) {
+		a->due_seen += len;
+		a->offset += len;
+		if (a->due_seen == a->due.len) {
+			count_lines(a, due);
+			a->due.len = 0;
+		}
+		return len;
+	}
+	/* It does not: what looked like a repetition is input like any. */
+	ipsa_buf_add(&seen, due.ptr, a->due_seen);
+	a->no_memory = a->no_memory || seen.failed;
+	a->due.len = 0;
+	a->offset -= seen.len;
+	take(a, ipsa_buf_span(&seen));
+	ipsa_buf_free(&seen);
+	return 0;
+}
+
+static bool stopped(const struct ipsa_annotator *a)
+{
+	return a->no_memory || a->sink->failed;
+}
+
+static void take(struct ipsa_annotator *a, struct span in)
+{
+	size_t len;
+
+	while (in.len > 0 && !stopped(a)) {
+		if (a->due.len > 0) {
+			len = compare_due(a, in);
+		} else if (a->held.len > 0 || a->longer.on ||
+		    (len = whole_lines(in)) == 0) {
+			len = hold(a, in);
+		} else {
+			block_of_lines(a, ipsa_span_cut(in, 0, len),
+				a->offset);
+			a->offset += len;
+		}
+		in = ipsa_span_cut(in, len, in.len);
+	}
+}
+
+static void input(struct ipsa_annotator *a, struct span in)
+{
+	if (a->options.strip)
+		ipsa_strip_take(a, in);
+	else
+		take(a, in);
+}
+
+/* A byte-order mark at the start of the file is no part of the first line. */
+static struct span pass_mark(struct ipsa_annotator *a, struct span in)
+{
+	static const char mark[3] = "\xEF\xBB\xBF";
+
+	while (a->mark < sizeof(mark) && in.len > 0) {
+		unsigned seen = a->mark;
+
+		if (in.ptr[0] != mark[seen]) {
+			a->mark = sizeof(mark);
+			input(a, ipsa_span(mark, seen));
+			return in;
+		}
+		in = ipsa_span_cut(in, 1, in.len);
+		if (++a->mark == sizeof(mark)) {
+			a->offset = sizeof(mark);
+			if (!a->options.json)
+				ipsa_sink_copy(a->sink, ipsa_span(mark, 3));
+		}
+	}
+	return in;
+}
+
+static enum ipsa_code settle(struct ipsa_annotator *a)
+{
+	ipsa_sink_flush(a->sink);
+	a->counts.limits += a->search.limits;
+	a->search.limits = 0;
+	if (a->no_memory)
+		return IPSA_NO_MEMORY;
+	return a->sink->failed ? IPSA_NOT_WRITTEN : IPSA_OK;
+}
+
+enum ipsa_code ipsa_annotator_feed(struct ipsa_annotator *a,
+	const void *data, size_t len)
+{
+	struct span in = ipsa_span(data, len);
+
+	a->counts.bytes += len;
+	input(a, pass_mark(a, in));
+	return settle(a);
+}
+
+/* What was held back as a repetition of notes or as a mark is input. */
+static void release(struct ipsa_annotator *a)
+{
+	struct buf seen = {0};
+
+	if (a->mark < 3)
+		input(a, ipsa_span("\xEF\xBB", a->mark));
+	while (a->due.len > 0 && !stopped(a)) {
+		ipsa_buf_clear(&seen);
+		ipsa_buf_add(&seen, a->due.ptr, a->due_seen);
+		a->no_memory = a->no_memory || seen.failed;
+		a->offset -= seen.len;
+		a->due.len = 0;
+		take(a, ipsa_buf_span(&seen));
+	}
+	ipsa_buf_free(&seen);
+}
+
+enum ipsa_code ipsa_annotator_finish(struct ipsa_annotator *a)
+{
+	release(a);
+	if ((a->held.len > 0 || a->longer.on) && !stopped(a))
+		end_held(a);
+	if (a->options.strip)
+		ipsa_strip_finish(a);
+	ipsa_annotator_restart(a);
+	return settle(a);
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* Making an annotator of its options, and freeing it. */
+#include "annotator.h"
+
+#include <stdlib.h>
+
+#include "finding.h"
+
+static const char default_template[] = "{meaning} Action: {action}";
+
+/* Which families a list names; all are allowed where there is no list. */
+static bool choose_families(struct ipsa_annotator *a, struct reporter *to)
+{
+	const char *list = a->options.families, *end;
+	bool *chosen;
+
+	if (list == NULL)
+		return true;
+	chosen = ipsa_arena_alloc(&a->arena, FAMILIES_MAX + 1);
+	if (chosen == NULL) {
+		to->no_memory = true;
+		return false;
+	}
+	for (; *list != '\0'; list = *end != '\0' ? end + 1 : end) {
+		struct span name;
+		int at;
+
+		end = strchr(list, ',');
+		if (end == NULL)
+			end = list + strlen(list);
+		name = ipsa_span(list, (size_t)(end - list));
+		at = ipsa_catalog_family(a->cat, name);
+		if (at >= 0)
+			chosen[at] = true;
+		else
+			ipsa_finding(to, FINDING_UNKNOWN_FAMILY, 1,
+				(size_t)(list - a->options.families) + 1,
+				"no family is called '%.*s'",
+				name.len > 80 ? 80 : (int)name.len, name.ptr);
+	}
+	a->search.families = chosen;
+	return to->errors == 0;
+}
+
+static bool copy_options(struct ipsa_annotator *a,
+	const struct ipsa_options *options, struct reporter *to)
+{
+	const char *text = options->template_ != NULL ? options->template_ :
+		default_template;
+
+	a->options = *options;
+	if (options->families != NULL) {
+		a->options.families = ipsa_arena_copy(&a->arena,
+			ipsa_span_of(options->families));
+		to->no_memory = a->options.families == NULL;
+	}
+	to->origin = "template";
+	if (to->no_memory || !ipsa_template_make(&a->template, &a->arena,
+	    ipsa_span_of(text), to))
+		return false;
+	to->origin = "families";
+	return choose_families(a, to);
+}
+
+static bool make_parts(struct ipsa_annotator *a)
+{
+	a->search.pats = a->sieve.pats = a->pats;
+	a->search.table = &a->cat->table;
+	a->search.every = a->options.why != NULL;
+	a->told = calloc(a->cat->table.entry_count + 1, sizeof(*a->told));
+	a->sink = calloc(1, sizeof(*a->sink));
+	return a->told != NULL && a->sink != NULL &&
+		ipsa_search_init(&a->search) && ipsa_sieve_init(&a->sieve);
+}
+
+enum ipsa_code ipsa_annotator_new(struct ipsa_annotator **out,
+	const struct ipsa_catalog *cat, const struct ipsa_patterns *pats,
+	const struct ipsa_options *options,
+	ipsa_write_fn *write, void *write_ctx,
+	ipsa_report_fn *report, void *report_ctx)
+{
+	struct reporter to = {report, report_ctx, "options", 0, false};
+	struct ipsa_annotator *a = calloc(1, sizeof(*a));
+	enum ipsa_code code = IPSA_NO_MEMORY;
+
+	*out = NULL;
+	if (a == NULL)
+		return IPSA_NO_MEMORY;
+	a->cat = cat;
+	a->pats = pats;
+	if (!copy_options(a, options, &to)) {
+		code = to.no_memory ? IPSA_NO_MEMORY : IPSA_BAD_OPTION;
+		goto out;
+	}
+	if (!make_parts(a) || ipsa_annotator_begin(a, "-") != IPSA_OK)
+		goto out;
+	a->sink->write = write;
+	a->sink->ctx = write_ctx;
+	*out = a;
+	return IPSA_OK;
+out:
+	ipsa_annotator_free(a);
+	return code;
+}
+
+void ipsa_annotator_restart(struct ipsa_annotator *a)
+{
+	a->offset = 0;
+	a->number = 1;
+	a->clusters = 0;
+	a->mark = 0;
+	a->texted = a->cut = false;
+	memset(a->told, 0, a->cat->table.entry_count);
+}
+
+enum ipsa_code ipsa_annotator_begin(struct ipsa_annotator *a,
+	const char *file)
+{
+	ipsa_buf_clear(&a->file);
+	ipsa_buf_add(&a->file, file, strlen(file) + 1);
+	ipsa_annotator_restart(a);
+	return a->file.failed ? IPSA_NO_MEMORY : IPSA_OK;
+}
+
+void ipsa_annotator_free(struct ipsa_annotator *a)
+{
+	if (a == NULL)
+		return;
+	ipsa_search_free(&a->search);
+	ipsa_sieve_free(&a->sieve);
+	ipsa_buf_free(&a->file);
+	ipsa_buf_free(&a->held);
+	ipsa_buf_free(&a->view);
+	ipsa_buf_free(&a->waiting.notes);
+	ipsa_buf_free(&a->note);
+	ipsa_buf_free(&a->due);
+	ipsa_arena_free(&a->arena);
+	free(a->told);
+	free(a->sink);
+	free(a);
+}
+
+struct ipsa_counts ipsa_annotator_counts(const struct ipsa_annotator *a)
+{
+	return a->counts;
+}

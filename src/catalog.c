@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: MIT */
+#include "catalog.h"
+
+#include <stdlib.h>
+
+#include "catalog_read.h"
+#include "catalog_table.h"
+#include "finding.h"
+#include "limits.h"
+#include "names.h"
+#include "reference.h"
+
+static const char *const none[] = {NULL};
+
+enum ipsa_code ipsa_catalog_over(struct ipsa_catalog **cat,
+	const struct catalog_table *table)
+{
+	*cat = calloc(1, sizeof(**cat));
+	if (*cat == NULL)
+		return IPSA_NO_MEMORY;
+	if (table != NULL)
+		(*cat)->table = *table;
+	else
+		(*cat)->table.families = none;
+	return IPSA_OK;
+}
+
+enum ipsa_code ipsa_catalog_new(struct ipsa_catalog **cat, bool builtin)
+{
+	return ipsa_catalog_over(cat, builtin ? &ipsa_catalog_builtin : NULL);
+}
+
+void ipsa_catalog_free(struct ipsa_catalog *cat)
+{
+	if (cat == NULL)
+		return;
+	ipsa_arena_free(&cat->arena);
+	free(cat);
+}
+
+/* --- adding a file ------------------------------------------------------ */
+
+/* A file's drafts on their way into a new table. */
+struct merge {
+	const struct catalog_table *old;
+	struct ipsa_entry *entries;
+	bool *touched;          /* by this file, one for each old entry */
+	size_t count;
+	struct reporter *to;
+};
+
+static void fault(struct merge *m, const struct draft *d,
+	enum finding finding, const char *text)
+{
+	ipsa_finding(m->to, finding, d->line, d->column, "%s", text);
+}
+
+/* The old entry that a draft speaks of: its position, or -1 for a new one. */
+static long target(struct merge *m, const struct draft *d)
+{
+	const struct ipsa_entry *e = &d->entry, *named = NULL, *coded = NULL;
+
+	if (e->name != NULL)
+		named = ipsa_table_name(m->old, ipsa_span_of(e->name));
+	if (d->has_code)
+		coded = ipsa_table_number(m->old, e->space, e->code);
+	if (named != NULL && ((coded != NULL && coded != named) ||
+	    (d->has_code && coded == NULL))) {
+		ipsa_finding(m->to, FINDING_CLASHING_ENTRY, d->line, d->column,
+			"%s is %lu in the catalogue, in space %s", e->name,
+			(unsigned long)named->code,
+			ipsa_space_name(named->space));
+		return -1;
+	}
+	if (named == NULL)
+		named = coded;
+	return named != NULL ? (long)(named - m->old->entries) : -1;
+}
+
+static void override_words(struct ipsa_entry *e, const struct draft *d)
+{
+	if (d->has_severity)
+		e->severity = d->entry.severity;
+	if (d->has_class)
+		e->class_ = d->entry.class_;
+	if (d->has_retry)
+		e->retry = d->entry.retry;
+}
+
+static void override_texts(struct ipsa_entry *e, const struct ipsa_entry *with)
+{
+	if (with->name != NULL)
+		e->name = with->name;
+	if (with->meaning != NULL)
+		e->meaning = with->meaning;
+	if (with->action != NULL)
+		e->action = with->action;
+	if (with->details != NULL)
+		e->details = with->details;
+	if (with->reference != NULL)
+		e->reference = with->reference;
+}
+
+static void override_lists(struct ipsa_entry *e, const struct ipsa_entry *with)
+{
+	if (with->aliases != NULL)
+		e->aliases = with->aliases;
+	if (with->phase != NULL)
+		e->phase = with->phase;
+	if (with->reported_by != NULL)
+		e->reported_by = with->reported_by;
+	if (with->causes != NULL)
+		e->causes = with->causes;
+	if (with->diagnose != NULL)
+		e->diagnose = with->diagnose;
+	if (with->resolve != NULL)
+		e->resolve = with->resolve;
+	if (with->related != NULL)
+		e->related = with->related;
+}
+
+/* A new entry needs the fields that a note is made of. */
+static void check_complete(struct merge *m, const struct draft *d)
+{
+	const char *missing = !d->has_code ? "code" :
+		!d->has_severity ? "severity" : !d->has_class ? "class" :
+		!d->has_retry ? "retry" : d->entry.meaning == NULL ? "meaning" :
+		d->entry.action == NULL ? "action" : NULL;
+
+	if (missing != NULL)
+		ipsa_finding(m->to, FINDING_MISSING_KEY, d->line, d->column,
+			"a new entry needs the key %s", missing);
+}
+
+static void append(struct merge *m, const struct draft *d)
+{
+	struct ipsa_entry *e = &m->entries[m->count++];
+	static const struct ipsa_entry blank = {.aliases = none,
+		.phase = none, .reported_by = none, .causes = none,
+		.diagnose = none, .resolve = none, .related = none};
+
+	check_complete(m, d);
+	*e = blank;
+	e->family = d->entry.family;
+	e->space = d->entry.space;
+	e->code = d->entry.code;
+	override_words(e, d);
+	override_texts(e, &d->entry);
+	override_lists(e, &d->entry);
+}
+
+static void merge_draft(struct merge *m, const struct draft *d)
+{
+	size_t errors = m->to->errors;
+	long at = target(m, d);
+
+	if (m->to->errors > errors)
+		return;
+	if (at < 0) {
+		append(m, d);
+		return;
+	}
+	if (m->entries[at].space != d->entry.space ||
+	    strcmp(m->entries[at].family, d->entry.family) != 0)
+		ipsa_finding(m->to, FINDING_CLASHING_ENTRY, d->line, d->column,
+			"this entry is of space %s and family %s",
+			ipsa_space_name(m->entries[at].space),
+			m->entries[at].family);
+	if (m->touched[at])
+		fault(m, d, FINDING_REPEATED_ENTRY,
+			"this entry stands in the file twice");
+	m->touched[at] = true;
+	override_words(&m->entries[at], d);
+	override_texts(&m->entries[at], &d->entry);
+	override_lists(&m->entries[at], &d->entry);
+}
+
+/* Does a name of the draft lead to another entry? */
+static bool name_taken(const struct catalog_table *table, const char *name,
+	const struct draft *d)
+{
+	const struct ipsa_entry *e = ipsa_table_name(table,
+		ipsa_span_of(name));
+
+	if (!d->has_code)
+		return d->entry.name != NULL && e != ipsa_table_name(table,
+			ipsa_span_of(d->entry.name));
+	return e->space != d->entry.space || e->code != d->entry.code;
+}
+
+static void check_names(struct merge *m, const struct catalog_table *table,
+	const struct draft *d)
+{
+	const char *const *alias = d->entry.aliases;
+
+	if (d->entry.name != NULL && name_taken(table, d->entry.name, d))
+		fault(m, d, FINDING_REPEATED_ENTRY,
+			"another entry has this name");
+	for (; alias != NULL && *alias != NULL; alias++)
+		if (name_taken(table, *alias, d))
+			ipsa_finding(m->to, FINDING_REPEATED_ENTRY, d->line,
+				d->column, "another entry has the name %s",
+				*alias);
+}
+
+/* Two entries for one number: report the later of the file's. */
+static void check_numbers(struct merge *m, const struct catalog_table *table,
+	const struct drafts *drafts)
+{
+	const struct catalog_number *n = table->numbers;
+
+	for (size_t i = 1; i < table->number_count; i++) {
+		const struct ipsa_entry *e = &table->entries[n[i].entry];
+		size_t at = drafts->count;
+
+		if (n[i].key != n[i - 1].key)
+			continue;
+		while (at-- > 0)
+			if (drafts->list[at].entry.code == e->code &&
+			    drafts->list[at].entry.space == e->space)
+				break;
+		fault(m, &drafts->list[at], FINDING_REPEATED_ENTRY,
+			"this code stands in the file twice");
+	}
+}
+
+static bool merge(struct merge *m, const struct drafts *drafts,
+	struct arena *arena, struct catalog_table *table)
+{
+	size_t room = m->old->entry_count + drafts->count;
+
+	m->entries = ipsa_arena_alloc(arena, (room + 1) * sizeof(*m->entries));
+	m->touched = ipsa_arena_alloc(arena, room + 1);
+	if (m->entries == NULL || m->touched == NULL)
+		return false;
+	m->count = m->old->entry_count;
+	if (m->count > 0)
+		memcpy(m->entries, m->old->entries,
+			m->count * sizeof(*m->entries));
+	for (size_t i = 0; i < drafts->count; i++)
+		merge_draft(m, &drafts->list[i]);
+	if (m->to->errors > 0)
+		return true;
+	if (!ipsa_table_make(table, arena, m->entries, m->count))
+		return false;
+	check_numbers(m, table, drafts);
+	for (size_t i = 0; i < drafts->count; i++)
+		check_names(m, table, &drafts->list[i]);
+	return true;
+}
+
+enum ipsa_code ipsa_catalog_add(struct ipsa_catalog *cat,
+	const char *origin, const char *text, size_t len,
+	ipsa_report_fn *report, void *ctx)
+{
+	struct reporter to = {report, ctx, origin, 0, false};
+	struct merge m = {.old = &cat->table, .to = &to};
+	struct catalog_table table = {0};
+	struct drafts drafts = {0};
+	struct arena arena = {0};
+	enum ipsa_code code;
+
+	ipsa_catalog_read(ipsa_span(text, len), &arena, &drafts, &to);
+	if (!to.no_memory && !merge(&m, &drafts, &arena, &table))
+		to.no_memory = true;
+	code = ipsa_finding_code(&to);
+	if (code == IPSA_OK) {
+		cat->table = table;
+		ipsa_arena_join(&cat->arena, &arena);
+	}
+	ipsa_arena_free(&arena);
+	free(drafts.list);
+	return code;
+}
+
+enum ipsa_code ipsa_catalog_check(const struct ipsa_catalog *cat,
+	ipsa_report_fn *report, void *ctx)
+{
+	struct reporter to = {report, ctx, "catalogue", 0, false};
+
+	for (size_t i = 0; i < cat->table.entry_count; i++) {
+		const struct ipsa_entry *e = &cat->table.entries[i];
+
+		for (const char *const *r = e->related; *r != NULL; r++)
+			if (ipsa_table_name(&cat->table,
+			    ipsa_span_of(*r)) == NULL)
+				ipsa_finding(&to, FINDING_UNKNOWN_RELATED, 0,
+					0, "%lu %s is related to %s, which "
+					"has no entry",
+					(unsigned long)e->code, e->name != NULL
+					? e->name : "", *r);
+	}
+	return ipsa_finding_code(&to);
+}
+
+/* --- looking up --------------------------------------------------------- */
+
+const struct ipsa_entry *ipsa_catalog_by_number(
+	const struct ipsa_catalog *cat, enum ipsa_space space, uint32_t code)
+{
+	return ipsa_table_number(&cat->table, space, code);
+}
+
+const struct ipsa_entry *ipsa_catalog_by_name(
+	const struct ipsa_catalog *cat, const char *name, size_t len)
+{
+	return ipsa_table_name(&cat->table, ipsa_span(name, len));
+}
+
+const struct ipsa_entry *ipsa_catalog_next(const struct ipsa_catalog *cat,
+	const struct ipsa_entry *entry)
+{
+	size_t at = entry != NULL ? ipsa_catalog_index(cat, entry) + 1 : 0;
+
+	return at < cat->table.entry_count ? &cat->table.entries[at] : NULL;
+}
+
+size_t ipsa_catalog_index(const struct ipsa_catalog *cat,
+	const struct ipsa_entry *entry)
+{
+	return (size_t)(entry - cat->table.entries);
+}
+
+int ipsa_catalog_family(const struct ipsa_catalog *cat, struct span name)
+{
+	for (int i = 0; cat->table.families[i] != NULL; i++)
+		if (ipsa_span_is(name, cat->table.families[i]))
+			return i;
+	return -1;
+}
+
+/* In any case, as people type it. */
+static void find_name(const struct ipsa_catalog *cat, struct span text,
+	struct readings *found)
+{
+	char upper[NAME_MAX_LEN];
+
+	ipsa_reference_named(&cat->table, text, found);
+	if (found->count > 0 || text.len > sizeof(upper))
+		return;
+	for (size_t i = 0; i < text.len; i++)
+		upper[i] = ipsa_to_upper(text.ptr[i]);
+	ipsa_reference_named(&cat->table, ipsa_span(upper, text.len), found);
+}
+
+/* The ways in which a text may be a number. Bare hex comes last and only in
+ * full length: "13801" is decimal, "800735E9" is hex. */
+static bool find_number(struct span text, uint32_t *number)
+{
+	bool full = text.len == 8;
+	bool marked = text.len > 2 && (ipsa_to_upper(text.ptr[1]) == 'X' ||
+		ipsa_to_upper(text.ptr[text.len - 1]) == 'H');
+
+	return ipsa_reference_number(READS_INSERT, text, number) ||
+		ipsa_reference_number(READS_SIGNED, text, number) ||
+		(marked && ipsa_reference_number(READS_HEX, text, number)) ||
+		(full && text.ptr[0] >= '8' &&
+			ipsa_reference_number(READS_HEX, text, number)) ||
+		ipsa_reference_number(READS_DECIMAL, text, number) ||
+		(full && ipsa_reference_number(READS_HEX, text, number));
+}
+
+size_t ipsa_catalog_find(const struct ipsa_catalog *cat,
+	const char *text, size_t len, const struct ipsa_entry **found,
+	size_t max)
+{
+	static const struct spaces all = {{IPSA_WIN32, IPSA_RAS, IPSA_HRESULT,
+		IPSA_NTSTATUS, IPSA_IKEV1, IPSA_IKEV2}, IPSA_SPACES};
+	struct span s = ipsa_span(text, len);
+	struct readings readings;
+	uint32_t number;
+	size_t i;
+
+	find_name(cat, s, &readings);
+	if (readings.count == 0 && find_number(s, &number))
+		ipsa_reference_readings(&cat->table, &all, number, &readings);
+	for (i = 0; i < readings.count && i < max; i++)
+		found[i] = readings.entries[i];
+	return i;
+}

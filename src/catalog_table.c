@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+#include "catalog_table.h"
+
+#include <stdlib.h>
+
+#include "limits.h"
+
+/* The order in which people look for families; others come after, by name. */
+static const char *const family_order[] = {"windows-ipsec", "ntstatus-ipsec",
+	"wfp", "ras", "ike-notify", "certificate", "win32-common"};
+
+static size_t family_rank(const char *family)
+{
+	size_t count = sizeof(family_order) / sizeof(family_order[0]), i;
+
+	for (i = 0; i < count; i++)
+		if (strcmp(family, family_order[i]) == 0)
+			break;
+	return i;
+}
+
+static int compare_families(const char *a, const char *b)
+{
+	size_t rank_a = family_rank(a), rank_b = family_rank(b);
+
+	if (rank_a != rank_b)
+		return rank_a < rank_b ? -1 : 1;
+	return strcmp(a, b);
+}
+
+static int compare_entries(const void *left, const void *right)
+{
+	const struct ipsa_entry *a = left, *b = right;
+	int order = compare_families(a->family, b->family);
+
+	if (order != 0)
+		return order;
+	if (a->space != b->space)
+		return a->space < b->space ? -1 : 1;
+	return (a->code > b->code) - (a->code < b->code);
+}
+
+static int compare_numbers(const void *left, const void *right)
+{
+	const struct catalog_number *a = left, *b = right;
+
+	return (a->key > b->key) - (a->key < b->key);
+}
+
+static uint64_t number_key(enum ipsa_space space, uint32_t code)
+{
+	return (uint64_t)space << 32 | code;
+}
+
+/* FNV-1a: short, and good enough where no stranger chooses the names. */
+static uint32_t hash(struct span name)
+{
+	uint32_t h = 2166136261U;
+
+	for (size_t i = 0; i < name.len; i++)
+		h = (h ^ (unsigned char)name.ptr[i]) * 16777619U;
+	return h;
+}
+
+static void put_name(struct catalog_name *slots, size_t count,
+	const char *name, size_t entry)
+{
+	struct span s = ipsa_span_of(name);
+	size_t at = hash(s) & (count - 1);
+
+	while (slots[at].name != NULL)
+		at = (at + 1) & (count - 1);
+	slots[at] = (struct catalog_name){name, (uint32_t)s.len,
+		(uint32_t)entry};
+}
+
+static size_t names_of(const struct ipsa_entry *e)
+{
+	size_t count = e->name != NULL;
+
+	for (const char *const *a = e->aliases; *a != NULL; a++)
+		count++;
+	return count;
+}
+
+static bool index_names(struct catalog_table *table, struct arena *arena)
+{
+	size_t names = 0, slots = 2;
+	struct catalog_name *made;
+
+	for (size_t i = 0; i < table->entry_count; i++)
+		names += names_of(&table->entries[i]);
+	while (slots < 2 * names)
+		slots *= 2;
+	made = ipsa_arena_alloc(arena, slots * sizeof(*made));
+	if (made == NULL)
+		return false;
+	for (size_t i = 0; i < table->entry_count; i++) {
+		const struct ipsa_entry *e = &table->entries[i];
+
+		if (e->name != NULL)
+			put_name(made, slots, e->name, i);
+		for (const char *const *a = e->aliases; *a != NULL; a++)
+			put_name(made, slots, *a, i);
+	}
+	table->names = made;
+	table->slot_count = slots;
+	return true;
+}
+
+static bool index_numbers(struct catalog_table *table, struct arena *arena)
+{
+	struct catalog_number *made = ipsa_arena_alloc(arena,
+		(table->entry_count + 1) * sizeof(*made));
+
+	if (made == NULL)
+		return false;
+	for (size_t i = 0; i < table->entry_count; i++)
+		made[i] = (struct catalog_number){
+			number_key(table->entries[i].space,
+				table->entries[i].code), (uint32_t)i};
+	if (table->entry_count > 0)
+		qsort(made, table->entry_count, sizeof(*made),
+			compare_numbers);
+	table->numbers = made;
+	table->number_count = table->entry_count;
+	return true;
+}
+
+static bool list_families(struct catalog_table *table, struct arena *arena)
+{
+	const char **made = ipsa_arena_alloc(arena,
+		(FAMILIES_MAX + 1) * sizeof(*made));
+	size_t count = 0;
+
+	if (made == NULL)
+		return false;
+	for (size_t i = 0; i < table->entry_count; i++) {
+		const char *family = table->entries[i].family;
+
+		if (count > 0 && strcmp(made[count - 1], family) == 0)
+			continue;
+		if (count < FAMILIES_MAX)
+			made[count++] = family;
+	}
+	table->families = made;
+	return true;
+}
+
+bool ipsa_table_make(struct catalog_table *table, struct arena *arena,
+	struct ipsa_entry *entries, size_t count)
+{
+	if (count > 0)
+		qsort(entries, count, sizeof(*entries), compare_entries);
+	*table = (struct catalog_table){.entries = entries,
+		.entry_count = count};
+	return index_numbers(table, arena) && index_names(table, arena) &&
+		list_families(table, arena);
+}
+
+const struct ipsa_entry *ipsa_table_number(const struct catalog_table *table,
+	enum ipsa_space space, uint32_t code)
+{
+	uint64_t key = number_key(space, code);
+	size_t low = 0, high = table->number_count;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (table->numbers[mid].key < key)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low == table->number_count || table->numbers[low].key != key)
+		return NULL;
+	return &table->entries[table->numbers[low].entry];
+}
+
+const struct ipsa_entry *ipsa_table_name(const struct catalog_table *table,
+	struct span name)
+{
+	size_t mask = table->slot_count - 1, at = hash(name) & mask;
+
+	if (table->slot_count == 0)
+		return NULL;
+	for (; table->names[at].name != NULL; at = (at + 1) & mask)
+		if (ipsa_span_eq(name, ipsa_span(table->names[at].name,
+		    table->names[at].len)))
+			return &table->entries[table->names[at].entry];
+	return NULL;
+}

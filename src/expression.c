@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+#include "expression.h"
+
+#include "limits.h"
+
+/* The name between { and } at `text`; empty where it is something else, a
+ * quantifier for one. */
+static struct span word_at(struct span text)
+{
+	size_t at = 1;
+
+	if (text.len < 3 || text.ptr[0] != '{' ||
+	    text.ptr[1] < 'a' || text.ptr[1] > 'z')
+		return ipsa_span(text.ptr, 0);
+	while (at < text.len && text.ptr[at] != '_' &&
+	    !ipsa_is_upper(text.ptr[at]) && ipsa_is_name(text.ptr[at]))
+		at++;
+	if (at == text.len || text.ptr[at] != '}')
+		return ipsa_span(text.ptr, 0);
+	return ipsa_span_cut(text, 1, at);
+}
+
+static const char *find_word(const struct words *words, struct span name)
+{
+	for (size_t i = 0; i < words->count; i++)
+		if (ipsa_span_is(name, words->list[i].name))
+			return words->list[i].text;
+	return NULL;
+}
+
+/* Copy up to the next word, or the end, and say where that is. */
+static size_t copy_plain(struct buf *out, struct span text, size_t at)
+{
+	size_t start = at;
+
+	while (at < text.len && (text.ptr[at] != '{' ||
+	    word_at(ipsa_span_cut(text, at, text.len)).len == 0))
+		at += text.ptr[at] == '\\' && at + 1 < text.len ? 2 : 1;
+	ipsa_buf_add_span(out, ipsa_span_cut(text, start, at));
+	return at;
+}
+
+/*
+ * Expand up to byte `limit` of the output and return where in `text` that is;
+ * text.len when all of it is expanded. An unknown word ends it, too.
+ */
+static size_t expand(struct buf *out, struct span text,
+	const struct words *words, size_t limit, bool *unknown)
+{
+	size_t at = 0, plain;
+	struct span name;
+	const char *with;
+
+	*unknown = false;
+	while (at < text.len) {
+		plain = out->len;
+		if (plain + (copy_plain(out, text, at) - at) > limit)
+			return at + (limit - plain);
+		at += out->len - plain;
+		if (at == text.len)
+			break;
+		name = word_at(ipsa_span_cut(text, at, text.len));
+		with = find_word(words, name);
+		*unknown = with == NULL;
+		if (*unknown || out->len > EXPRESSION_MAX)
+			return at;
+		ipsa_buf_add_text(out, "(?:");
+		ipsa_buf_add_text(out, with);
+		ipsa_buf_add_text(out, "\n)");
+		if (out->len > limit)
+			return at;
+		at += name.len + 2;
+	}
+	return text.len;
+}
+
+bool ipsa_expression_expand(struct buf *out, const char *text,
+	const struct words *words)
+{
+	bool unknown;
+
+	expand(out, ipsa_span_of(text), words, SIZE_MAX, &unknown);
+	return !unknown;
+}
+
+/* The line and column of byte `at` of a written expression. Lines after the
+ * first are as deep as the first: a block's. */
+static void place(const struct written *w, size_t at, size_t *line,
+	size_t *column)
+{
+	*line = w->line;
+	*column = w->column;
+	for (size_t i = 0; i < at; i++) {
+		if (w->text[i] == '\n') {
+			++*line;
+			*column = w->column;
+		} else {
+			++*column;
+		}
+	}
+}
+
+static void report(const struct written *w, size_t at, struct reporter *to,
+	enum finding finding, const char *text)
+{
+	size_t line, column;
+
+	place(w, at, &line, &column);
+	ipsa_finding(to, finding, line, column, "%s", text);
+}
+
+struct regex *ipsa_expression_compile(const struct written *written,
+	const struct words *words, unsigned flags, struct reporter *to)
+{
+	struct span text = ipsa_span_of(written->text);
+	struct buf out = {0};
+	struct regex_fault fault = {0};
+	struct regex *re = NULL;
+	bool unknown;
+	size_t at = expand(&out, text, words, SIZE_MAX, &unknown);
+
+	if (out.failed) {
+		to->no_memory = true;
+	} else if (unknown) {
+		report(written, at, to, FINDING_UNKNOWN_WORD,
+			"no word of this name stands before this place");
+	} else if (out.len > EXPRESSION_MAX) {
+		report(written, 0, to, FINDING_TOO_LONG,
+			"this expression is too long");
+	} else {
+		re = ipsa_regex_compile(ipsa_buf_span(&out), flags, &fault);
+		if (re == NULL && fault.no_memory)
+			to->no_memory = true;
+		else if (re == NULL) {
+			out.len = 0;
+			at = expand(&out, text, words, fault.offset, &unknown);
+			report(written, at, to, FINDING_BAD_EXPRESSION,
+				fault.text);
+		}
+	}
+	ipsa_buf_free(&out);
+	return re;
+}

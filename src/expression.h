@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* Expressions of pattern files, in which {word} stands for a word's text. */
+#ifndef IPSA_EXPRESSION_H
+#define IPSA_EXPRESSION_H
+
+#include "buf.h"
+#include "finding.h"
+#include "patterns.h"
+
+struct words {
+	const struct word_source *list;
+	size_t count;
+};
+
+/*
+ * Compile an expression with its words put in. What is wrong is reported to
+ * `to`, at the place in the file where it was written. NULL on failure.
+ */
+struct regex *ipsa_expression_compile(const struct written *written,
+	const struct words *words, unsigned flags, struct reporter *to);
+
+/* Append an expression with its words put in; false if one is unknown. */
+bool ipsa_expression_expand(struct buf *out, const char *text,
+	const struct words *words);
+
+#endif

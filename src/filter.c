@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+#include "filter.h"
+
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "message.h"
+#include "output.h"
+#include "reader.h"
+#include "signals.h"
+#include "why.h"
+
+struct filter {
+	struct ipsa_annotator *annotator;
+	struct reader in;
+	struct output out;
+	int status;
+	int broken_pipe;        /* what to die of on EPIPE */
+};
+
+/* A template or a list of families that the library did not like. */
+static void report(void *ctx, const struct ipsa_finding *finding)
+{
+	(void)ctx;
+	ipsa_message("--%s: %s", finding->origin, finding->text);
+}
+
+static int status_of(enum ipsa_code code)
+{
+	if (code == IPSA_BAD_OPTION)
+		return IPSA_USAGE;
+	if (code != IPSA_OK)
+		ipsa_message("%s", ipsa_code_text(code));
+	return code == IPSA_OK ? IPSA_DONE : IPSA_FAILED;
+}
+
+static bool make_annotator(struct filter *f, const struct arguments *args,
+	const struct ipsa_catalog *cat, const struct ipsa_patterns *pats,
+	bool color)
+{
+	struct ipsa_options options = args->annotate;
+
+	options.color = color;
+	options.why = args->why ? ipsa_why_tell : NULL;
+	f->status = status_of(ipsa_annotator_new(&f->annotator, cat, pats,
+		&options, ipsa_output_write, &f->out, report, NULL));
+	return f->status == IPSA_DONE;
+}
+
+/*
+ * Is this input the file that is to be emptied for the output? Then nothing
+ * at all is done, for it would be lost before it was read.
+ */
+static bool endangered(const struct output *out, const char *path)
+{
+	struct stat st;
+	int error = strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &st)
+		: stat(path, &st);
+
+	if (error != 0 || !ipsa_output_is(out, &st))
+		return false;
+	ipsa_message("%s: input file is output file", path);
+	return true;
+}
+
+static bool open_output(struct filter *f, const struct arguments *args)
+{
+	const struct words *files = &args->operands;
+	size_t i;
+
+	if (!ipsa_output_open(&f->out, args->output))
+		return false;
+	if (args->output == NULL)
+		return true;
+	if (files->count == 0 && endangered(&f->out, "-"))
+		return false;
+	for (i = 0; i < files->count; i++) {
+		if (endangered(&f->out, files->at[i]))
+			return false;
+	}
+	return ipsa_output_begin(&f->out);
+}
+
+static bool prepare(struct filter *f, const struct arguments *args)
+{
+	if (!open_output(f, args))
+		return false;
+	if (!ipsa_reader_init(&f->in)) {
+		ipsa_message("%s", ipsa_code_text(IPSA_NO_MEMORY));
+		return false;
+	}
+	if (!ipsa_signals_catch(&f->broken_pipe)) {
+		ipsa_message_errno("signals", errno);
+		return false;
+	}
+	return true;
+}
+
+/* Feed what is open to its end, which a read error is too. */
+static enum ipsa_code copy(struct filter *f)
+{
+	enum ipsa_code code = ipsa_annotator_begin(f->annotator, f->in.name);
+	ssize_t len = 1;
+
+	while (code == IPSA_OK && (len = ipsa_reader_next(&f->in)) > 0)
+		code = ipsa_annotator_feed(f->annotator, f->in.block,
+			(size_t)len);
+	if (len < 0)
+		f->status = IPSA_FAILED;
+	if (code == IPSA_OK)
+		code = ipsa_annotator_finish(f->annotator);
+	return code;
+}
+
+/* False if there is no sense in going on with other files. */
+static bool one_file(struct filter *f, const char *path)
+{
+	enum ipsa_code code;
+
+	if (!ipsa_reader_open(&f->in, path, &f->out)) {
+		f->status = IPSA_FAILED;
+		return ipsa_signals_got() == 0;
+	}
+	code = copy(f);
+	ipsa_reader_close(&f->in);
+	if (code != IPSA_OK)
+		f->status = IPSA_FAILED;
+	if (code != IPSA_OK && code != IPSA_NOT_WRITTEN)
+		ipsa_message("%s: %s", path, ipsa_code_text(code));
+	return code == IPSA_OK && ipsa_signals_got() == 0;
+}
+
+static void all_files(struct filter *f, const struct words *files)
+{
+	size_t i;
+
+	if (files->count == 0)
+		(void)one_file(f, "-");
+	for (i = 0; i < files->count; i++) {
+		if (!one_file(f, files->at[i]))
+			break;
+	}
+}
+
+static void summary(const struct filter *f, const struct arguments *args)
+{
+	struct ipsa_counts n = ipsa_annotator_counts(f->annotator);
+
+	if (args->verbose)
+		ipsa_message("%" PRIu64 " bytes, %" PRIu64 " references, %"
+			PRIu64 " notes", n.bytes, n.references, n.notes);
+	if (n.limits > 0 && !args->quiet)
+		ipsa_message("%" PRIu64 " limit%s hit: each may have cost a "
+			"note", n.limits, n.limits == 1 ? " was" : "s were");
+}
+
+int ipsa_filter(const struct arguments *args, const struct ipsa_catalog *cat,
+	const struct ipsa_patterns *pats, bool color)
+{
+	struct filter f = {.in.fd = -1, .out.fd = -1};
+	bool broken = false;
+
+	if (!make_annotator(&f, args, cat, pats, color))
+		goto out;
+	if (!prepare(&f, args)) {
+		f.status = IPSA_FAILED;
+		goto out;
+	}
+	all_files(&f, &args->operands);
+	broken = f.out.error == EPIPE;
+	if (!ipsa_output_close(&f.out))
+		f.status = IPSA_FAILED;
+	if (!broken)
+		summary(&f, args);
+out:
+	ipsa_reader_free(&f.in);
+	ipsa_annotator_free(f.annotator);
+	ipsa_signals_die(broken ? f.broken_pipe : ipsa_signals_got());
+	return f.status;
+}

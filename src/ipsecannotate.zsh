@@ -1,0 +1,51 @@
+#compdef ipsecannotate
+# SPDX-License-Identifier: MIT
+# Completion of ipsecannotate for zsh; installed as _ipsecannotate.
+
+_ipsecannotate_families() {
+	local -a families
+	families=(${(fu)"$(_call_program families ipsecannotate --list --json |
+		sed -n 's/.*"family": *"\([^"]*\)".*/\1/p')"})
+	compadd "$@" -a families
+}
+
+_ipsecannotate_family_list() {
+	_sequence _ipsecannotate_families
+}
+
+_ipsecannotate_operands() {
+	if (( ${words[(I)-e|--explain]} )); then
+		local -a names
+		names=(${(f)"$(_call_program names ipsecannotate --list |
+			awk '$3 != "-" { print $3 }')"})
+		compadd -M 'm:{a-z}={A-Z}' -a names
+	elif (( ${words[(I)--list]} )); then
+		_ipsecannotate_families
+	else
+		_files
+	fi
+}
+
+_arguments -s -S \
+	'(-s --style)'{-s+,--style=}'[where notes stand]:style:(inline end below)' \
+	'(-T --template)'{-T+,--template=}'[the text of a note]:text:' \
+	'(-m --matched)'{-m,--matched}'[write only lines that hold a reference]' \
+	'--json[write JSON objects, one a line]' \
+	'--repeat=[how to repeat notes]:how:(full brief)' \
+	'(-f --format)'{-f+,--format=}'[what the input is]:format:(auto text)' \
+	'--families=[look only for these families]:families:_ipsecannotate_family_list' \
+	'--loose[take bare numbers too]' \
+	'--strip[take notes out again]' \
+	'--why[say of every candidate why it was annotated or not]' \
+	'*'{-c+,--catalog=}'[add or override entries]:file or folder:_files' \
+	'*'{-p+,--patterns=}'[add or override patterns]:file or folder:_files' \
+	'--check[check catalogue and patterns]' \
+	'(-e --explain)'{-e,--explain}'[explain references]' \
+	'--list[list the catalogue, or one family]' \
+	'(-o --output)'{-o+,--output=}'[write to a file]:file:_files' \
+	'--color=[colour notes]:when:(auto always never)' \
+	'(-q --quiet)'{-q,--quiet}'[no summary of limits]' \
+	'(-v --verbose)'{-v,--verbose}'[say what is in use and what was done]' \
+	'--help[show help]' \
+	'--version[show the version]' \
+	'*:operand:_ipsecannotate_operands'

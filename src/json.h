@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* Entries and references as JSON objects. */
+#ifndef IPSA_JSON_H
+#define IPSA_JSON_H
+
+#include <stdint.h>
+
+#include "buf.h"
+#include "cluster.h"
+
+/* Where a reference stands. */
+struct json_place {
+	struct span file;
+	uint64_t line, column, offset, cluster;
+	bool agrees;
+};
+
+/* Append one reading of a reference, an object and a newline. */
+void ipsa_json_reference(struct buf *out, const struct json_place *place,
+	const struct member *member, const struct ipsa_entry *entry);
+
+/* Append an entry with all its fields, an object and a newline. */
+void ipsa_json_entry(struct buf *out, const struct ipsa_entry *entry);
+
+#endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every limit of the library, each with its reason. A test stands at each
+ * limit and one beyond it.
+ */
+#ifndef IPSA_LIMITS_H
+#define IPSA_LIMITS_H
+
+enum {
+	/* First allocation of a growing buffer: a line and its notes. */
+	BUF_FIRST = 512,
+
+	/* What an arena takes from the heap at a time: few calls, and little
+	 * left over for a small overlay. */
+	ARENA_CHUNK = 16 * 1024,
+
+	/* A block for the sieves: it stays in a core's L2 cache while each
+	 * sieve goes over it. */
+	BLOCK_MAX = 256 * 1024,
+
+	/* The longest line that is looked at as a whole, and how much of a
+	 * longer one gates see: any event fits, and memory stays bounded.
+	 * Bytes outside notes. */
+	RECORD_MAX = 1024 * 1024,
+
+	/* The same with the notes that already stand in it: what is held of a
+	 * line before its first byte is decided. Memory, again. */
+	RECORD_RAW_MAX = 2 * RECORD_MAX,
+
+	/* A longer line is matched in windows: each owns the references that
+	 * begin in a stride, and sees a margin before and after it, more than
+	 * the longest match. */
+	WINDOW_STRIDE = 64 * 1024,
+	WINDOW_MARGIN = 1024,
+
+	/* The longest match that is taken in a window, look-around included. */
+	MATCH_MAX = 512,
+
+	/* A note in all, in UTF-8: syslog relays cut longer lines. */
+	NOTE_MAX = 1024,
+
+	/* Labels told once a line where notes stand at its end or below: more
+	 * would bury the line. */
+	LABELS_MAX = 64,
+
+	/* References in one cluster: it holds each spelling once. */
+	CLUSTER_MAX = 8,
+
+	/* Readings of one reference: every space once, and spare. */
+	READINGS_MAX = 8,
+
+	/* Pieces gathered for one write: at most what writev takes on any
+	 * system. */
+	PIECES_MAX = 512,
+
+	/* A run shorter than this is copied beside its neighbours: cheaper
+	 * than a piece of its own in the kernel. */
+	PIECE_MIN = 1024,
+
+	/* Copied bytes gathered for one write. */
+	GATHER_MAX = 128 * 1024,
+
+	/* Characters of the texts in a catalogue: a note stays readable. */
+	NAME_MAX_LEN = 128,
+	MEANING_MAX = 140,
+	ACTION_MAX = 200,
+	TEXT_MAX = 8 * 1024,
+
+	/* Items of one list in an entry. */
+	LIST_MAX = 64,
+
+	/* Families that can be told apart by a bit each. */
+	FAMILIES_MAX = 64,
+
+	/* Depth of a YAML file: ours have four levels. */
+	YAML_DEPTH_MAX = 16,
+
+	/* A pattern file's words may use words, but not without end. */
+	EXPRESSION_MAX = 64 * 1024,
+
+	/* Patterns, sieves, gates in a set: 1,000 were measured. */
+	PATTERNS_MAX = 4096,
+
+	/* PCRE2's own limits for one match attempt; a match in a window takes
+	 * some thousands of steps, an explosion takes all it gets. Heap in
+	 * KiB. */
+	REGEX_MATCH_LIMIT = 1000 * 1000,
+	REGEX_DEPTH_LIMIT = 10 * 1000,
+	REGEX_HEAP_LIMIT_KIB = 1024
+};
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The command line, as a struct. Parsing opens nothing and writes nothing but
+ * messages on wrong usage.
+ */
+#ifndef IPSA_OPTIONS_H
+#define IPSA_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "ipsecannotate.h"
+
+enum {
+	IPSA_DONE = 0,          /* exit status */
+	IPSA_FAILED = 1,        /* an input failed, a look-up found nothing */
+	IPSA_USAGE = 2          /* wrong usage */
+};
+
+enum mode {
+	MODE_FILTER,
+	MODE_EXPLAIN,
+	MODE_LIST,
+	MODE_CHECK,
+	MODE_HELP,
+	MODE_VERSION
+};
+
+enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+/* Words of the command line, borrowed from argv. */
+struct words {
+	char **at;
+	size_t count;
+};
+
+struct arguments {
+	enum mode mode;
+	enum color color;
+	struct ipsa_options annotate;   /* `color` and `why_ctx` are not set */
+	const char *output;             /* NULL is standard output */
+	bool why;
+	bool quiet;
+	bool verbose;
+	struct words catalogs;
+	struct words patterns;
+	struct words operands;          /* FILEs, REFs or one FAMILY */
+};
+
+/*
+ * Parse argv. Returns IPSA_DONE, or the exit status after a message. Either
+ * way the struct is to be given to ipsa_options_free; argv must outlive it.
+ */
+int ipsa_options_parse(struct arguments *args, int argc, char **argv);
+
+/* Free what the struct owns. */
+void ipsa_options_free(struct arguments *args);
+
+/* Write the help, made from the rows of options.def. */
+void ipsa_options_help(FILE *to);
+
+#endif

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+#include "output.h"
+
+#include <sys/uio.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "descriptor.h"
+#include "ipsecannotate.h"
+#include "message.h"
+
+/* Pieces of one call, where the system does not name a lower limit. */
+#if defined(IOV_MAX) && IOV_MAX < 1024
+enum { MAX_PIECES = IOV_MAX };
+#else
+enum { MAX_PIECES = 1024 };
+#endif
+
+bool ipsa_output_open(struct output *out, const char *path)
+{
+	int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY;
+
+	*out = (struct output){.name = path, .fd = STDOUT_FILENO};
+	if (path == NULL)
+		out->name = "standard output";
+	else
+		out->fd = open(path, flags, 0666);
+	if (out->fd < 0 || fstat(out->fd, &out->st) != 0) {
+		ipsa_message_errno(out->name, errno);
+		return false;
+	}
+	if (S_ISFIFO(out->st.st_mode))
+		ipsa_descriptor_widen(out->fd);
+	return true;
+}
+
+bool ipsa_output_is(const struct output *out, const struct stat *st)
+{
+	return ipsa_descriptor_same(&out->st, st);
+}
+
+bool ipsa_output_begin(struct output *out)
+{
+	if (out->fd == STDOUT_FILENO || !S_ISREG(out->st.st_mode) ||
+	    ftruncate(out->fd, 0) == 0)
+		return true;
+	ipsa_message_errno(out->name, errno);
+	return false;
+}
+
+/* Wait until a descriptor that does not block takes more. */
+static int wait_writable(int fd)
+{
+	struct pollfd pfd = {.fd = fd, .events = POLLOUT};
+
+	return poll(&pfd, 1, -1) < 0 && errno != EINTR ? -1 : 0;
+}
+
+static ssize_t write_some(int fd, const struct iovec *iov, int count)
+{
+	ssize_t len = writev(fd, iov, count);
+
+	if (len >= 0)
+		return len;
+	if (errno == EINTR)
+		return 0;
+	if (errno == EAGAIN || errno == EWOULDBLOCK)
+		return wait_writable(fd);
+	return -1;
+}
+
+/* Write all of these, whose entries are changed on the way. */
+static bool write_all(struct output *out, struct iovec *iov, int count)
+{
+	while (count > 0) {
+		ssize_t len = write_some(out->fd, iov, count);
+
+		if (len < 0) {
+			out->error = errno;
+			return false;
+		}
+		for (; count > 0 && (size_t)len >= iov->iov_len; count--)
+			len -= (ssize_t)iov++->iov_len;
+		if (count > 0) {
+			iov->iov_base = (char *)iov->iov_base + len;
+			iov->iov_len -= (size_t)len;
+		}
+	}
+	return true;
+}
+
+/* writev does not write to what it is given, but its type cannot say so. */
+static void *writable(const void *data)
+{
+	void *copy;
+
+	memcpy(&copy, &data, sizeof copy);
+	return copy;
+}
+
+int ipsa_output_write(void *ctx, const struct ipsa_piece *pieces,
+	size_t count)
+{
+	struct output *out = ctx;
+	struct iovec iov[MAX_PIECES];
+	size_t i;
+
+	while (count > 0 && out->error == 0) {
+		for (i = 0; i < count && i < MAX_PIECES; i++) {
+			iov[i].iov_base = writable(pieces[i].data);
+			iov[i].iov_len = pieces[i].len;
+		}
+		if (!write_all(out, iov, (int)i))
+			break;
+		pieces += i;
+		count -= i;
+	}
+	return out->error == 0 ? 0 : -1;
+}
+
+bool ipsa_output_text(struct output *out, const char *text, size_t len)
+{
+	struct ipsa_piece piece = {text, len};
+
+	return ipsa_output_write(out, &piece, 1) == 0;
+}
+
+bool ipsa_output_close(struct output *out)
+{
+	/* Interrupted or not, the descriptor is gone. */
+	if (close(out->fd) != 0 && errno != EINTR && out->error == 0)
+		out->error = errno;
+	out->fd = -1;
+	if (out->error != 0 && out->error != EPIPE)
+		ipsa_message_errno(out->name, out->error);
+	return out->error == 0;
+}

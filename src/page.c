@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+#include "page.h"
+
+#include <sys/ioctl.h>
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "visible.h"
+
+enum { NARROWEST = 40, WIDEST = 10000 };
+
+static int sensible(long columns)
+{
+	if (columns > WIDEST)
+		return WIDEST;
+	return columns < NARROWEST ? NARROWEST : (int)columns;
+}
+
+int ipsa_page_terminal(int fd)
+{
+	const char *set = getenv("COLUMNS");
+	long columns = set != NULL ? strtol(set, NULL, 10) : 0;
+	struct winsize size = {0};
+
+	if (!isatty(fd))
+		return 0;
+	if (columns > 0)
+		return sensible(columns);
+	if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+		return sensible(size.ws_col);
+	return IPSA_PAGE_PLAIN;
+}
+
+/* The columns that `len` bytes take; written, too, where `to` is not NULL. */
+static int put(FILE *to, const char *text, size_t len)
+{
+	char shown[IPSA_VISIBLE];
+	int columns = 0;
+
+	while (len > 0) {
+		size_t taken = ipsa_visible_next(shown, text, len);
+
+		if (to != NULL)
+			(void)fputs(shown, to);
+		columns += shown[0] == '\\' ? (int)strlen(shown) : 1;
+		text += taken;
+		len -= taken;
+	}
+	return columns;
+}
+
+void ipsa_page_put(FILE *to, const char *text, size_t len)
+{
+	(void)put(to, text, len);
+}
+
+/* The bytes up to a blank that is not between backticks. */
+static size_t word(const char *text, size_t len)
+{
+	bool quoted = false;
+	size_t i;
+
+	for (i = 0; i < len && (quoted || text[i] != ' '); i++) {
+		if (text[i] == '`')
+			quoted = !quoted &&
+				memchr(text + i + 1, '`', len - i - 1) != NULL;
+	}
+	return i;
+}
+
+/* Wrap one line of the text, which holds no newline. */
+static void wrap(FILE *to, const char *text, size_t len, int at, int indent,
+	int width)
+{
+	const char *joint = "";         /* before the first word: nothing */
+
+	while (len > 0) {
+		size_t size = word(text, len);
+		int columns = put(NULL, text, size);
+
+		if (*joint != '\0' && size > 0 && at + 1 + columns > width) {
+			at = fprintf(to, "\n%*s", indent, "") - 1;
+			joint = "";
+		}
+		if (size > 0) {
+			at += fprintf(to, "%s", joint) + columns;
+			(void)put(to, text, size);
+			joint = " ";
+		}
+		size += size < len;     /* and the blank after it */
+		text += size;
+		len -= size;
+	}
+}
+
+static bool only_blanks(const char *text)
+{
+	return text[strspn(text, " \n")] == '\0';
+}
+
+void ipsa_page_wrap(FILE *to, const char *text, int at, int indent,
+	int width)
+{
+	size_t len = strcspn(text, "\n");
+
+	wrap(to, text, len, at, indent, width);
+	while (!only_blanks(text += len)) {
+		text++;
+		len = strcspn(text, "\n");
+		(void)fprintf(to, "\n%*s", len > 0 ? indent : 0, "");
+		wrap(to, text, len, indent, indent, width);
+	}
+	(void)fputc('\n', to);
+}

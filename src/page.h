@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* Text for people, wrapped to a width in columns. */
+#ifndef IPSA_PAGE_H
+#define IPSA_PAGE_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+enum { IPSA_PAGE_PLAIN = 80 };  /* width where there is no terminal */
+
+/* The columns of the terminal that `fd` is, 0 if it is none. */
+int ipsa_page_terminal(int fd);
+
+/*
+ * Write `text` with a newline, broken at blanks so that lines take no more
+ * than `width` columns where that can be. The first line continues at column
+ * `at` (from 0), the others are indented by `indent`. A word that is longer,
+ * and what stands between backticks, stays whole. A newline in the text is
+ * kept. Control characters are shown by the rules of visible.h.
+ */
+void ipsa_page_wrap(FILE *to, const char *text, int at, int indent,
+	int width);
+
+/* Write `len` bytes unbroken, without a newline, by the same rules. */
+void ipsa_page_put(FILE *to, const char *text, size_t len);
+
+#endif

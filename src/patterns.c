@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+#include "patterns.h"
+
+#include <stdlib.h>
+
+#include "expression.h"
+#include "finding.h"
+#include "limits.h"
+#include "patterns_read.h"
+
+/* Copy an array of sources, so that the copy can be changed or dropped. */
+static bool copy_list(struct arena *arena, void **list, const void *from,
+	size_t count, size_t size)
+{
+	*list = ipsa_arena_alloc(arena, (count + 1) * size);
+	if (*list != NULL && count > 0)
+		memcpy(*list, from, count * size);
+	return *list != NULL;
+}
+
+static bool copy_sources(struct ipsa_patterns *to,
+	const struct pattern_sources *from)
+{
+	void *words, *gates, *patterns;
+
+	if (!copy_list(&to->arena, &words, from->words, from->word_count,
+		sizeof(*from->words)) ||
+	    !copy_list(&to->arena, &gates, from->gates, from->gate_count,
+		sizeof(*from->gates)) ||
+	    !copy_list(&to->arena, &patterns, from->patterns,
+		from->pattern_count, sizeof(*from->patterns)))
+		return false;
+	to->words = words;
+	to->gate_sources = gates;
+	to->sources = patterns;
+	to->word_count = to->word_cap = from->word_count;
+	to->gate_count = to->gate_cap = from->gate_count;
+	to->count = to->cap = from->pattern_count;
+	return true;
+}
+
+enum ipsa_code ipsa_patterns_over(struct ipsa_patterns **pats,
+	const struct pattern_sources *sources)
+{
+	*pats = calloc(1, sizeof(**pats));
+	if (*pats == NULL)
+		return IPSA_NO_MEMORY;
+	if (sources != NULL && !copy_sources(*pats, sources)) {
+		ipsa_patterns_free(*pats);
+		*pats = NULL;
+		return IPSA_NO_MEMORY;
+	}
+	return IPSA_OK;
+}
+
+enum ipsa_code ipsa_patterns_new(struct ipsa_patterns **pats, bool builtin)
+{
+	return ipsa_patterns_over(pats, builtin ? &ipsa_patterns_builtin :
+		NULL);
+}
+
+enum ipsa_code ipsa_patterns_add(struct ipsa_patterns *pats,
+	const char *origin, const char *text, size_t len,
+	ipsa_report_fn *report, void *ctx)
+{
+	struct reporter to = {report, ctx, NULL, 0, false};
+	struct pattern_sources before = {pats->words, pats->gate_sources,
+		pats->sources, pats->word_count, pats->gate_count,
+		pats->count};
+	struct ipsa_patterns next = {0};
+	enum ipsa_code code;
+
+	to.origin = ipsa_arena_copy(&next.arena, ipsa_span_of(origin));
+	if (to.origin == NULL || !copy_sources(&next, &before))
+		to.no_memory = true;
+	else
+		ipsa_patterns_read(ipsa_span(text, len), &next, &to);
+	code = ipsa_finding_code(&to);
+	if (code == IPSA_OK) {
+		ipsa_arena_join(&next.arena, &pats->arena);
+		*pats = next;
+	} else {
+		ipsa_arena_free(&next.arena);
+	}
+	return code;
+}
+
+/* --- compiling ---------------------------------------------------------- */
+
+struct compiling {
+	struct ipsa_patterns *pats;
+	struct reporter *to;
+	unsigned flags;
+};
+
+static struct regex *compile(struct compiling *c, const char *origin,
+	const struct written *w, unsigned flags)
+{
+	struct words none = {0};
+	struct words words = {c->pats->words, c->pats->word_count};
+	struct regex *re;
+
+	if (w->text == NULL)
+		return NULL;
+	c->to->origin = origin;
+	re = ipsa_expression_compile(w, flags & REGEX_EXTENDED ? &words :
+		&none, flags | c->flags, c->to);
+	if (re != NULL && ipsa_regex_groups(re) > c->pats->groups)
+		c->pats->groups = ipsa_regex_groups(re);
+	return re;
+}
+
+/* The sieve of a pattern: patterns with the same text share one. */
+static void compile_sieve(struct compiling *c, size_t at)
+{
+	struct ipsa_patterns *p = c->pats;
+	const struct pattern_source *s = &p->sources[at];
+
+	for (size_t i = 0; i < at; i++) {
+		if (strcmp(p->sources[i].sieve.text, s->sieve.text) == 0) {
+			p->list[at].sieve = p->list[i].sieve;
+			p->list[at].next = p->sieve_first[p->list[i].sieve];
+			p->sieve_first[p->list[i].sieve] = (int)at;
+			return;
+		}
+	}
+	p->list[at].sieve = p->sieve_count;
+	p->list[at].next = -1;
+	p->sieve_first[p->sieve_count] = (int)at;
+	p->sieves[p->sieve_count++] = compile(c, s->origin, &s->sieve, 0);
+}
+
+static void compile_pattern(struct compiling *c, size_t at)
+{
+	struct pattern *p = &c->pats->list[at];
+	const struct pattern_source *s = &c->pats->sources[at];
+
+	p->source = s;
+	p->match = compile(c, s->origin, &s->match, REGEX_EXTENDED);
+	p->only = compile(c, s->origin, &s->only, 0);
+	p->unless = compile(c, s->origin, &s->unless, 0);
+	if (p->match != NULL)
+		p->ref = ipsa_regex_group(p->match, "ref");
+	compile_sieve(c, at);
+}
+
+/* What every note begins with, as note.c has it. */
+static const struct written note_open = {" \\[= ", 0, 0};
+
+/* All gates in one expression: most references pass all of them. */
+static void compile_any_gate(struct compiling *c)
+{
+	struct ipsa_patterns *p = c->pats;
+	struct words words = {p->words, p->word_count};
+	struct written all = {0};
+	struct buf out = {0};
+
+	ipsa_buf_add_text(&out, "(?!)");
+	for (size_t i = 0; i < p->gate_count; i++) {
+		ipsa_buf_add_text(&out, "|(?:");
+		ipsa_expression_expand(&out, p->gate_sources[i].match.text,
+			&words);
+		ipsa_buf_add_text(&out, "\n)");
+	}
+	ipsa_buf_add_char(&out, '\0');
+	all.text = out.ptr;
+	if (out.failed)
+		c->to->no_memory = true;
+	else
+		p->any_gate = compile(c, "gates", &all,
+			REGEX_EXTENDED | REGEX_ANCHORED);
+	ipsa_buf_free(&out);
+}
+
+static bool make_lists(struct ipsa_patterns *p)
+{
+	p->list = ipsa_arena_alloc(&p->arena, (p->count + 1) *
+		sizeof(*p->list));
+	p->sieves = ipsa_arena_alloc(&p->arena, (p->count + 1) *
+		sizeof(*p->sieves));
+	p->sieve_first = ipsa_arena_alloc(&p->arena, (p->count + 1) *
+		sizeof(*p->sieve_first));
+	p->gates = ipsa_arena_alloc(&p->arena, (p->gate_count + 1) *
+		sizeof(*p->gates));
+	return p->list != NULL && p->sieves != NULL &&
+		p->sieve_first != NULL && p->gates != NULL;
+}
+
+enum ipsa_code ipsa_patterns_compile(struct ipsa_patterns *pats,
+	bool jit, ipsa_report_fn *report, void *ctx)
+{
+	struct reporter to = {report, ctx, "patterns", 0, false};
+	struct compiling c = {pats, &to, jit ? REGEX_JIT : 0};
+
+	if (!make_lists(pats))
+		return IPSA_NO_MEMORY;
+	pats->compiled = true;
+	for (size_t i = 0; i < pats->count; i++)
+		compile_pattern(&c, i);
+	for (size_t i = 0; i < pats->gate_count; i++)
+		pats->gates[i] = compile(&c, pats->gate_sources[i].origin,
+			&pats->gate_sources[i].match,
+			REGEX_EXTENDED | REGEX_ANCHORED);
+	compile_any_gate(&c);
+	pats->notes = compile(&c, "notes", &note_open, 0);
+	pats->jit = to.errors == 0 && !to.no_memory &&
+		ipsa_regex_jit(pats->any_gate);
+	return ipsa_finding_code(&to);
+}
+
+bool ipsa_patterns_jit(const struct ipsa_patterns *pats)
+{
+	return pats->jit;
+}
+
+void ipsa_patterns_free(struct ipsa_patterns *pats)
+{
+	if (pats == NULL)
+		return;
+	for (size_t i = 0; pats->compiled && i < pats->count; i++) {
+		ipsa_regex_free(pats->list[i].match);
+		ipsa_regex_free(pats->list[i].only);
+		ipsa_regex_free(pats->list[i].unless);
+	}
+	for (unsigned i = 0; i < pats->sieve_count; i++)
+		ipsa_regex_free(pats->sieves[i]);
+	for (size_t i = 0; pats->compiled && i < pats->gate_count; i++)
+		ipsa_regex_free(pats->gates[i]);
+	ipsa_regex_free(pats->any_gate);
+	ipsa_regex_free(pats->notes);
+	ipsa_arena_free(&pats->arena);
+	free(pats);
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How references are found: what the files of patterns/ say, as text
+ * (struct *_source, which the build also makes constant tables of), and the
+ * same compiled.
+ *
+ * A word is a named piece of expression that others use as {name}. A gate is
+ * tried at a reference's first byte and closes it where it matches: a port, a
+ * process id, a size.
+ */
+#ifndef IPSA_PATTERNS_H
+#define IPSA_PATTERNS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+#include "ipsecannotate.h"
+#include "reference.h"
+#include "regex.h"
+
+/* A line that a pattern or gate must or must not take, and where it stands. */
+struct sample {
+	const char *text;
+	size_t line, column;
+};
+
+struct samples {
+	const struct sample *list;
+	size_t count;
+};
+
+/* Where an expression was written, for messages. */
+struct written {
+	const char *text;       /* the expression; NULL where there is none */
+	size_t line, column;
+};
+
+struct word_source {
+	const char *name, *text;
+};
+
+struct gate_source {
+	const char *name, *origin;
+	struct written match;
+	struct samples hits, misses;
+};
+
+struct pattern_source {
+	const char *name, *origin;
+	struct written sieve, match, only, unless;
+	struct samples hits, misses;
+	struct spaces spaces;
+	enum reads reads;
+	bool bare;              /* counts only in a cluster, or when loose */
+};
+
+struct pattern_sources {
+	const struct word_source *words;
+	const struct gate_source *gates;
+	const struct pattern_source *patterns;
+	size_t word_count, gate_count, pattern_count;
+};
+
+/* Made by the build from patterns/. */
+extern const struct pattern_sources ipsa_patterns_builtin;
+
+struct pattern {
+	const struct pattern_source *source;
+	struct regex *match, *only, *unless;
+	int ref;                /* the group of the reference */
+	unsigned sieve;
+	int next;               /* the next pattern of its sieve, or -1 */
+};
+
+struct ipsa_patterns {
+	struct arena arena;
+	struct word_source *words;
+	struct gate_source *gate_sources;
+	struct pattern_source *sources;
+	size_t word_count, gate_count, count;
+	size_t word_cap, gate_cap, cap;
+	/* made by ipsa_patterns_compile */
+	struct pattern *list;
+	struct regex **gates;   /* one for each gate source */
+	struct regex *any_gate; /* all of them at once */
+	struct regex **sieves;
+	int *sieve_first;       /* the first pattern of each sieve, or -1 */
+	struct regex *notes;    /* the sieve for notes: our own */
+	unsigned sieve_count, groups;
+	bool compiled, jit;
+};
+
+/* As ipsa_patterns_new, over sources that are given. */
+enum ipsa_code ipsa_patterns_over(struct ipsa_patterns **pats,
+	const struct pattern_sources *sources);
+
+#endif

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: MIT */
+#include "patterns_read.h"
+
+#include "expression.h"
+#include "limits.h"
+#include "names.h"
+#include "yaml.h"
+
+enum field {
+	NAME, READS, SPACES, BARE, SIEVE, MATCH, ONLY, UNLESS, HITS, MISSES,
+	FIELDS
+};
+
+static const struct yaml_field pattern_fields[FIELDS] = {
+	[NAME] = {"name", YAML_TEXT},
+	[READS] = {"reads", YAML_TEXT},
+	[SPACES] = {"spaces", YAML_LIST},
+	[BARE] = {"bare", YAML_TEXT},
+	[SIEVE] = {"sieve", YAML_TEXT},
+	[MATCH] = {"match", YAML_TEXT},
+	[ONLY] = {"only", YAML_TEXT},
+	[UNLESS] = {"unless", YAML_TEXT},
+	[HITS] = {"hits", YAML_LIST},
+	[MISSES] = {"misses", YAML_LIST}
+};
+
+enum gate_field { GATE_NAME, GATE_MATCH, GATE_HITS, GATE_MISSES, GATE_FIELDS };
+
+static const struct yaml_field gate_fields[GATE_FIELDS] = {
+	[GATE_NAME] = {"name", YAML_TEXT},
+	[GATE_MATCH] = {"match", YAML_TEXT},
+	[GATE_HITS] = {"hits", YAML_LIST},
+	[GATE_MISSES] = {"misses", YAML_LIST}
+};
+
+struct reading {
+	struct ipsa_patterns *pats;
+	struct span source;
+	struct reporter *to;
+};
+
+static void fault(struct reading *r, const struct yaml_node *node,
+	enum finding finding, const char *text)
+{
+	ipsa_finding(r->to, finding, node->line, node->column, "%s", text);
+}
+
+static const char *keep(struct reading *r, struct span text)
+{
+	const char *copy = ipsa_arena_copy(&r->pats->arena, text);
+
+	if (copy == NULL)
+		r->to->no_memory = true;
+	return copy;
+}
+
+/* a-z, then digits and hyphens too. */
+static bool is_word(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!(s.ptr[i] >= 'a' && s.ptr[i] <= 'z') && (i == 0 ||
+		    !(ipsa_is_digit(s.ptr[i]) || s.ptr[i] == '-')))
+			return false;
+	return s.len > 0 && s.len <= NAME_MAX_LEN;
+}
+
+static const char *name(struct reading *r, const struct yaml_node *node)
+{
+	if (is_word(node->text))
+		return keep(r, node->text);
+	fault(r, node, FINDING_BAD_NAME, "a name is a small letter, then "
+		"small letters, digits and hyphens");
+	return NULL;
+}
+
+static struct words known_words(const struct reading *r)
+{
+	return (struct words){r->pats->words, r->pats->word_count};
+}
+
+/* An expression, tried as it will be compiled. */
+static struct written expression(struct reading *r,
+	const struct yaml_node *node, unsigned flags, const char *group)
+{
+	struct words words = {0}, known = known_words(r);
+	struct written w = {.text = keep(r, node->text)};
+	struct regex *re;
+
+	ipsa_yaml_place(node, r->source, 0, &w.line, &w.column);
+	if (w.text == NULL)
+		return w;
+	if (memchr(node->text.ptr, '\0', node->text.len) != NULL) {
+		fault(r, node, FINDING_BAD_TEXT, "a NUL stands in this text");
+		return w;
+	}
+	re = ipsa_expression_compile(&w,
+		flags & REGEX_EXTENDED ? &known : &words, flags, r->to);
+	if (re != NULL && group != NULL && ipsa_regex_group(re, group) < 0)
+		fault(r, node, FINDING_NO_REF,
+			"the expression has no group (?<ref> ... )");
+	ipsa_regex_free(re);
+	return w;
+}
+
+static struct samples samples(struct reading *r,
+	const struct yaml_node *node)
+{
+	struct samples made = {0};
+	struct sample *list;
+	size_t count = 0;
+
+	for (const struct yaml_node *n = node->first; n != NULL; n = n->next)
+		count++;
+	if (count == 0)
+		fault(r, node, FINDING_BAD_SAMPLE, "expected a sample or more");
+	list = ipsa_arena_alloc(&r->pats->arena, (count + 1) * sizeof(*list));
+	if (list == NULL) {
+		r->to->no_memory = true;
+		return made;
+	}
+	for (const struct yaml_node *n = node->first; n != NULL; n = n->next) {
+		if (memchr(n->text.ptr, '\n', n->text.len) != NULL ||
+		    memchr(n->text.ptr, '\0', n->text.len) != NULL)
+			fault(r, n, FINDING_BAD_SAMPLE,
+				"a sample is one line");
+		list[made.count++] = (struct sample){keep(r, n->text),
+			n->line, n->column};
+	}
+	made.list = list;
+	return made;
+}
+
+/* Room for one more in an array that lives in the arena. */
+static bool grow(struct reading *r, void **list, size_t count, size_t *cap,
+	size_t size)
+{
+	size_t wanted = *cap > 0 ? *cap * 2 : 16;
+	void *bigger;
+
+	if (count < *cap)
+		return true;
+	bigger = count < PATTERNS_MAX ? ipsa_arena_alloc(&r->pats->arena,
+		wanted * size) : NULL;
+	if (bigger == NULL) {
+		r->to->no_memory = true;
+		return false;
+	}
+	if (count > 0)
+		memcpy(bigger, *list, count * size);
+	*list = bigger;
+	*cap = wanted;
+	return true;
+}
+
+/* --- words -------------------------------------------------------------- */
+
+static void add_word(struct reading *r, const struct yaml_node *node)
+{
+	struct ipsa_patterns *p = r->pats;
+	struct words known = known_words(r);
+	struct buf out = {0};
+	struct word_source *w;
+	void *list = p->words;
+	size_t i;
+
+	if (node->kind != YAML_TEXT || !is_word(node->key)) {
+		fault(r, node, FINDING_BAD_NAME, "expected a name of small "
+			"letters, digits and hyphens, and a text");
+		return;
+	}
+	expression(r, node, REGEX_EXTENDED, NULL);
+	for (i = 0; i < p->word_count; i++)
+		if (ipsa_span_is(node->key, p->words[i].name))
+			break;
+	if (r->to->no_memory || r->to->errors > 0 ||
+	    !grow(r, &list, i, &p->word_cap, sizeof(*w)))
+		return;
+	p->words = list;
+	w = &p->words[i];
+	w->name = keep(r, node->key);
+	ipsa_expression_expand(&out, keep(r, node->text), &known);
+	w->text = keep(r, ipsa_buf_span(&out));
+	if (out.failed)
+		r->to->no_memory = true;
+	ipsa_buf_free(&out);
+	if (i == p->word_count)
+		p->word_count++;
+}
+
+/* --- gates -------------------------------------------------------------- */
+
+static bool present(struct reading *r, const struct yaml_node *item,
+	const struct yaml_node *const *v, const struct yaml_field *fields,
+	size_t field)
+{
+	if (v[field] == NULL)
+		ipsa_finding(r->to, FINDING_MISSING_KEY, item->line,
+			item->column, "the key %s is missing",
+			fields[field].key);
+	return v[field] != NULL;
+}
+
+static void put_gate(struct reading *r, const struct gate_source *gate)
+{
+	struct ipsa_patterns *p = r->pats;
+	void *list = p->gate_sources;
+	size_t i;
+
+	for (i = 0; i < p->gate_count; i++)
+		if (strcmp(gate->name, p->gate_sources[i].name) == 0)
+			break;
+	if (!grow(r, &list, i, &p->gate_cap, sizeof(*gate)))
+		return;
+	p->gate_sources = list;
+	p->gate_sources[i] = *gate;
+	if (i == p->gate_count)
+		p->gate_count++;
+}
+
+static void add_gate(struct reading *r, const struct yaml_node *node)
+{
+	struct gate_source gate = {.origin = r->to->origin};
+	const struct yaml_node *v[GATE_FIELDS];
+
+	ipsa_yaml_fields(node, gate_fields, GATE_FIELDS, v, r->to);
+	for (size_t i = 0; i < GATE_FIELDS; i++)
+		if (!present(r, node, v, gate_fields, i))
+			return;
+	gate.name = name(r, v[GATE_NAME]);
+	gate.match = expression(r, v[GATE_MATCH],
+		REGEX_EXTENDED | REGEX_ANCHORED, NULL);
+	gate.hits = samples(r, v[GATE_HITS]);
+	gate.misses = samples(r, v[GATE_MISSES]);
+	if (gate.name != NULL && !r->to->no_memory)
+		put_gate(r, &gate);
+}
+
+/* --- patterns ----------------------------------------------------------- */
+
+static void spaces(struct reading *r, const struct yaml_node *node,
+	struct spaces *out)
+{
+	for (const struct yaml_node *n = node->first; n != NULL; n = n->next) {
+		int space = ipsa_name_value(NAMES_SPACE, n->text);
+
+		if (space < 0)
+			ipsa_finding(r->to, FINDING_UNKNOWN_VALUE, n->line,
+				n->column, "expected one of %s",
+				ipsa_name_list(NAMES_SPACE));
+		else if (out->count == IPSA_SPACES)
+			fault(r, n, FINDING_TOO_MANY,
+				"more spaces than there are");
+		else
+			out->list[out->count++] = (enum ipsa_space)space;
+	}
+}
+
+static void put_pattern(struct reading *r, const struct pattern_source *source)
+{
+	struct ipsa_patterns *p = r->pats;
+	void *list = p->sources;
+	size_t i;
+
+	for (i = 0; i < p->count; i++)
+		if (strcmp(source->name, p->sources[i].name) == 0)
+			break;
+	if (!grow(r, &list, i, &p->cap, sizeof(*source)))
+		return;
+	p->sources = list;
+	p->sources[i] = *source;
+	if (i == p->count)
+		p->count++;
+}
+
+static void words_of(struct reading *r, const struct yaml_node *const *v,
+	struct pattern_source *s)
+{
+	int reads = ipsa_reads_value(v[READS]->text);
+
+	s->name = name(r, v[NAME]);
+	if (reads < 0)
+		fault(r, v[READS], FINDING_UNKNOWN_VALUE, "expected one of "
+			"decimal, signed, hex, hex-le, bytes-le, symbol, "
+			"insert");
+	else
+		s->reads = (enum reads)reads;
+	if (v[BARE] == NULL)
+		return;
+	s->bare = ipsa_span_is(v[BARE]->text, "true");
+	if (!s->bare && !ipsa_span_is(v[BARE]->text, "false"))
+		fault(r, v[BARE], FINDING_UNKNOWN_VALUE,
+			"expected true or false");
+}
+
+static void add_pattern(struct reading *r, const struct yaml_node *node)
+{
+	static const enum field needed[] = {NAME, READS, SIEVE, MATCH, HITS,
+		MISSES};
+	struct pattern_source s = {.origin = r->to->origin};
+	const struct yaml_node *v[FIELDS];
+
+	ipsa_yaml_fields(node, pattern_fields, FIELDS, v, r->to);
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
+		if (!present(r, node, v, pattern_fields, needed[i]))
+			return;
+	words_of(r, v, &s);
+	if (v[SPACES] != NULL)
+		spaces(r, v[SPACES], &s.spaces);
+	else if (s.reads != READS_SYMBOL)
+		present(r, node, v, pattern_fields, SPACES);
+	s.sieve = expression(r, v[SIEVE], 0, NULL);
+	s.match = expression(r, v[MATCH], REGEX_EXTENDED, "ref");
+	if (v[ONLY] != NULL)
+		s.only = expression(r, v[ONLY], 0, NULL);
+	if (v[UNLESS] != NULL)
+		s.unless = expression(r, v[UNLESS], 0, NULL);
+	s.hits = samples(r, v[HITS]);
+	s.misses = samples(r, v[MISSES]);
+	if (s.name != NULL && !r->to->no_memory)
+		put_pattern(r, &s);
+}
+
+static void value(struct reading *r, const struct yaml_node *node)
+{
+	if (ipsa_span_is(node->key, "patterns")) {
+		add_pattern(r, node);
+	} else if (ipsa_span_is(node->key, "gates")) {
+		add_gate(r, node);
+	} else if (ipsa_span_is(node->key, "words") &&
+	    node->kind == YAML_MAP) {
+		for (node = node->first; node != NULL; node = node->next)
+			add_word(r, node);
+	} else {
+		fault(r, node, FINDING_SHAPE, "expected words (a map), gates "
+			"or patterns (lists)");
+	}
+}
+
+void ipsa_patterns_read(struct span source, struct ipsa_patterns *pats,
+	struct reporter *to)
+{
+	struct reading r = {pats, source, to};
+	const struct yaml_node *node;
+	struct yaml y;
+
+	if (ipsa_yaml_open(&y, source, to))
+		while (!to->no_memory && (node = ipsa_yaml_next(&y)) != NULL)
+			value(&r, node);
+	ipsa_yaml_close(&y);
+}

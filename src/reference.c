@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+#include "reference.h"
+
+#include "catalog_table.h"
+
+/* HRESULTs of facility 7 carry a Win32 code in their low 16 bits. */
+#define HRESULT_WIN32 0x80070000U
+#define HRESULT_FACILITY 0xFFFF0000U
+#define HRESULT_CODE 0x0000FFFFU
+#define HIGHEST_BIT 0x80000000U
+
+static const char *const reads_names[READS_COUNT] = {"decimal", "signed",
+	"hex", "hex-le", "bytes-le", "symbol", "insert"};
+
+const char *ipsa_reads_name(enum reads reads)
+{
+	return reads_names[reads];
+}
+
+int ipsa_reads_value(struct span word)
+{
+	for (int i = 0; i < READS_COUNT; i++)
+		if (ipsa_span_is(word, reads_names[i]))
+			return i;
+	return -1;
+}
+
+static bool decimal(struct span text, uint32_t *number)
+{
+	uint64_t n = 0;
+
+	if (text.len == 0)
+		return false;
+	for (size_t i = 0; i < text.len; i++) {
+		if (!ipsa_is_digit(text.ptr[i]))
+			return false;
+		n = n * 10 + (uint64_t)(text.ptr[i] - '0');
+		if (n > UINT32_MAX)
+			return false;
+	}
+	*number = (uint32_t)n;
+	return true;
+}
+
+/* Only what needs its sign: the 32 bits have the highest set. */
+static bool negative(struct span text, uint32_t *number)
+{
+	uint32_t n;
+
+	if (text.len == 0 || text.ptr[0] != '-' ||
+	    !decimal(ipsa_span_cut(text, 1, text.len), &n) ||
+	    n == 0 || n > HIGHEST_BIT)
+		return false;
+	*number = 0U - n;
+	return true;
+}
+
+static struct span without_hex_marks(struct span text)
+{
+	if (text.len > 2 && text.ptr[0] == '0' &&
+	    ipsa_to_upper(text.ptr[1]) == 'X')
+		return ipsa_span_cut(text, 2, text.len);
+	if (text.len > 1 && ipsa_to_upper(text.ptr[text.len - 1]) == 'H')
+		return ipsa_span_cut(text, 0, text.len - 1);
+	return text;
+}
+
+static bool hex(struct span text, uint32_t *number)
+{
+	uint32_t n = 0;
+
+	text = without_hex_marks(text);
+	if (text.len == 0 || text.len > 8)
+		return false;
+	for (size_t i = 0; i < text.len; i++) {
+		int digit = ipsa_hex_digit(text.ptr[i]);
+
+		if (digit < 0)
+			return false;
+		n = n << 4 | (uint32_t)digit;
+	}
+	*number = n;
+	return true;
+}
+
+static uint32_t swapped(uint32_t n)
+{
+	return n << 24 | (n & 0xFF00U) << 8 | (n >> 8 & 0xFF00U) | n >> 24;
+}
+
+static bool hex_le(struct span text, uint32_t *number)
+{
+	uint32_t n;
+
+	if (text.len != 8 || !hex(text, &n))
+		return false;
+	*number = swapped(n);
+	return true;
+}
+
+static bool parts_bytes(char c)
+{
+	return c == ',' || c == ' ';
+}
+
+/* Four decimal bytes with commas and blanks between them. */
+static bool bytes_le(struct span text, uint32_t *number)
+{
+	uint32_t n = 0, byte;
+	size_t at = 0, start;
+
+	for (unsigned i = 0; i < 4; i++) {
+		while (at < text.len && parts_bytes(text.ptr[at]))
+			at++;
+		start = at;
+		while (at < text.len && ipsa_is_digit(text.ptr[at]))
+			at++;
+		if (!decimal(ipsa_span_cut(text, start, at), &byte) ||
+		    byte > 255)
+			return false;
+		n |= byte << 8 * i;
+	}
+	*number = n;
+	return at == text.len;
+}
+
+bool ipsa_reference_number(enum reads reads, struct span text,
+	uint32_t *number)
+{
+	switch (reads) {
+	case READS_DECIMAL:
+		return decimal(text, number);
+	case READS_SIGNED:
+		return negative(text, number);
+	case READS_HEX:
+		return hex(text, number);
+	case READS_HEX_LE:
+		return hex_le(text, number);
+	case READS_BYTES_LE:
+		return bytes_le(text, number);
+	case READS_INSERT:
+		return ipsa_span_starts(text, ipsa_span("%%", 2)) &&
+			decimal(ipsa_span_cut(text, 2, text.len), number);
+	case READS_SYMBOL:
+	case READS_COUNT:
+		break;
+	}
+	return false;
+}
+
+enum spelling ipsa_reference_spelling(enum reads reads, uint32_t number)
+{
+	switch (reads) {
+	case READS_DECIMAL:
+		return number >= HIGHEST_BIT ? SPELLING_UNSIGNED :
+			SPELLING_DECIMAL;
+	case READS_SIGNED:
+		return SPELLING_SIGNED;
+	case READS_HEX:
+		return number >= HIGHEST_BIT ? SPELLING_HRESULT :
+			SPELLING_HEX;
+	case READS_HEX_LE:
+	case READS_BYTES_LE:
+		return SPELLING_BYTES;
+	case READS_INSERT:
+		return SPELLING_INSERT;
+	case READS_SYMBOL:
+	case READS_COUNT:
+		break;
+	}
+	return SPELLING_SYMBOL;
+}
+
+static void add(struct readings *out, const struct ipsa_entry *entry)
+{
+	if (entry == NULL || out->count == READINGS_MAX)
+		return;
+	for (unsigned i = 0; i < out->count; i++)
+		if (out->entries[i] == entry)
+			return;
+	out->entries[out->count++] = entry;
+}
+
+void ipsa_reference_readings(const struct catalog_table *table,
+	const struct spaces *spaces, uint32_t number, struct readings *out)
+{
+	out->count = 0;
+	for (unsigned i = 0; i < spaces->count; i++) {
+		enum ipsa_space space = spaces->list[i];
+		uint32_t low = number & HRESULT_CODE;
+
+		add(out, ipsa_table_number(table, space, number));
+		if (space != IPSA_HRESULT ||
+		    (number & HRESULT_FACILITY) != HRESULT_WIN32)
+			continue;
+		add(out, ipsa_table_number(table, IPSA_WIN32, low));
+		add(out, ipsa_table_number(table, IPSA_RAS, low));
+	}
+}
+
+void ipsa_reference_named(const struct catalog_table *table,
+	struct span name, struct readings *out)
+{
+	out->count = 0;
+	add(out, ipsa_table_name(table, name));
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * PCRE2, and all that is known of it here: expressions compiled once and
+ * shared, matched with limits always set. Bytes, not characters: no UTF.
+ *
+ * With JIT an expression runs as machine code; where the system refuses
+ * executable memory, or JIT's stack is not enough for one match, PCRE2's
+ * interpreter gives the same answer.
+ */
+#ifndef IPSA_REGEX_H
+#define IPSA_REGEX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "span.h"
+
+struct regex;
+
+/* What one thread needs to match: result vectors and limits. */
+struct matcher;
+
+enum regex_flags {
+	REGEX_EXTENDED = 1,     /* blanks and # comments do not count */
+	REGEX_ANCHORED = 2,     /* matches at the start offset or not at all */
+	REGEX_JIT = 4
+};
+
+enum regex_result { REGEX_FOUND, REGEX_NONE, REGEX_LIMIT };
+
+struct regex_fault {
+	size_t offset;          /* in the expression */
+	char text[128];
+	bool no_memory;
+};
+
+/*
+ * Compile an expression. NULL on failure, which `fault` then describes. The
+ * result is read-only and may be shared by threads; the caller frees it.
+ */
+struct regex *ipsa_regex_compile(struct span expression, unsigned flags,
+	struct regex_fault *fault);
+
+/* Did JIT compile it? */
+bool ipsa_regex_jit(const struct regex *re);
+
+/* The number of a named group, or -1; how many groups there are. */
+int ipsa_regex_group(const struct regex *re, const char *name);
+unsigned ipsa_regex_groups(const struct regex *re);
+
+void ipsa_regex_free(struct regex *re);
+
+/* A matcher for expressions of at most `groups` groups; NULL: no memory. */
+struct matcher *ipsa_matcher_new(unsigned groups);
+void ipsa_matcher_free(struct matcher *m);
+
+/*
+ * Find the first match of `re` in `subject` at or after `from`. What ran into
+ * a limit is REGEX_LIMIT, as is a match that found no memory.
+ */
+enum regex_result ipsa_regex_find(const struct regex *re, struct matcher *m,
+	struct span subject, size_t from);
+
+/*
+ * Where group `group` (0: all of the match) of the last match begins and ends.
+ * False if the group took no part in it.
+ */
+bool ipsa_matcher_group(const struct matcher *m, int group, size_t *start,
+	size_t *end);
+
+/* The name of the last (*MARK) on the way to the match, or NULL. */
+const char *ipsa_matcher_mark(const struct matcher *m);
+
+#endif

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: MIT */
+#include "search.h"
+
+#include <stdlib.h>
+
+#include "limits.h"
+
+enum cursor_state { CURSOR_READY, CURSOR_FOUND, CURSOR_DONE };
+enum gate_state { GATE_UNKNOWN, GATE_OPEN, GATE_ONLY, GATE_UNLESS };
+
+struct cursor {
+	enum cursor_state state;
+	enum gate_state gate;   /* what `only` and `unless` say of the record */
+	size_t from;            /* where its next search begins */
+	size_t start, end;      /* of the reference it found */
+};
+
+bool ipsa_search_init(struct search *s)
+{
+	size_t room = s->pats->count + 1;
+
+	s->matcher = ipsa_matcher_new(s->pats->groups);
+	s->cursors = calloc(room, sizeof(*s->cursors));
+	s->active = calloc(room, sizeof(*s->active));
+	return s->matcher != NULL && s->cursors != NULL && s->active != NULL;
+}
+
+void ipsa_search_free(struct search *s)
+{
+	ipsa_matcher_free(s->matcher);
+	free(s->cursors);
+	free(s->active);
+}
+
+static void activate(struct search *s, size_t at)
+{
+	s->cursors[at].state = CURSOR_READY;
+	s->cursors[at].from = 0;
+	if (!s->judged)
+		s->cursors[at].gate = GATE_UNKNOWN;
+	s->active[s->active_count++] = at;
+}
+
+void ipsa_search_fire(struct search *s, unsigned sieve)
+{
+	int at = s->pats->sieve_first[sieve];
+
+	for (; at >= 0; at = s->pats->list[at].next)
+		activate(s, (size_t)at);
+}
+
+static void start(struct search *s, struct span record)
+{
+	s->active_count = 0;
+	s->covered_start = s->covered = 0;
+	s->low = 0;
+	s->judged = false;
+	s->record = record;
+}
+
+void ipsa_search_begin_one(struct search *s, struct span record,
+	size_t pattern)
+{
+	start(s, record);
+	activate(s, pattern);
+}
+
+void ipsa_search_begin(struct search *s, struct span record,
+	const bool *fired)
+{
+	start(s, record);
+	for (unsigned i = 0; i < s->pats->sieve_count; i++)
+		if (fired[i])
+			ipsa_search_fire(s, i);
+}
+
+static bool matches(struct search *s, const struct regex *re,
+	struct span text, size_t from)
+{
+	enum regex_result r = ipsa_regex_find(re, s->matcher, text, from);
+
+	if (r == REGEX_LIMIT)
+		s->limits++;
+	return r == REGEX_FOUND;
+}
+
+static enum gate_state judge(struct search *s, size_t at)
+{
+	const struct pattern *p = &s->pats->list[at];
+	struct cursor *c = &s->cursors[at];
+
+	if (c->gate != GATE_UNKNOWN)
+		return c->gate;
+	c->gate = GATE_OPEN;
+	if (p->only != NULL && !matches(s, p->only, s->record, 0))
+		c->gate = GATE_ONLY;
+	else if (p->unless != NULL && matches(s, p->unless, s->record, 0))
+		c->gate = GATE_UNLESS;
+	return c->gate;
+}
+
+void ipsa_search_judge(struct search *s)
+{
+	for (size_t i = 0; i < s->pats->count; i++) {
+		s->cursors[i].gate = GATE_UNKNOWN;
+		judge(s, i);
+	}
+	s->judged = true;
+}
+
+/* Move a cursor to its next match in the text. */
+static void advance(struct search *s, size_t at, struct span text, bool window)
+{
+	const struct pattern *p = &s->pats->list[at];
+	struct cursor *c = &s->cursors[at];
+	size_t whole_start, whole_end;
+
+	c->state = CURSOR_DONE;
+	while (c->from <= text.len &&
+	    matches(s, p->match, text, c->from)) {
+		if (!ipsa_matcher_group(s->matcher, p->ref, &c->start,
+		    &c->end) || c->end <= c->from) {
+			c->from++;
+			continue;
+		}
+		ipsa_matcher_group(s->matcher, 0, &whole_start, &whole_end);
+		if (c->start >= s->low && (!window ||
+		    whole_end - whole_start <= MATCH_MAX)) {
+			c->state = CURSOR_FOUND;
+			return;
+		}
+		c->from = c->end;
+	}
+}
+
+/* Does the candidate of cursor `a` come before that of `b`? */
+static bool precedes(const struct search *s, size_t a, size_t b)
+{
+	const struct cursor *x = &s->cursors[a], *y = &s->cursors[b];
+	bool bare_x = s->pats->sources[a].bare, bare_y =
+		s->pats->sources[b].bare;
+
+	if (x->start != y->start)
+		return x->start < y->start;
+	if (x->end != y->end)
+		return x->end > y->end;
+	return bare_x != bare_y ? bare_y : a < b;
+}
+
+/* The cursor whose match comes first; false where none begins in bound. */
+static bool first(struct search *s, struct span text, size_t bound,
+	bool window, size_t *found)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < s->active_count; i++) {
+		size_t at = s->active[i];
+		struct cursor *c = &s->cursors[at];
+
+		if (c->state == CURSOR_READY)
+			advance(s, at, text, window);
+		if (c->state == CURSOR_FOUND && c->start < bound &&
+		    (!any || precedes(s, at, *found))) {
+			any = true;
+			*found = at;
+		}
+	}
+	return any;
+}
+
+static void keep_families(const struct search *s, struct readings *r)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; s->families != NULL && i < r->count; i++) {
+		const char *family = r->entries[i]->family;
+		size_t f = 0;
+
+		while (strcmp(s->table->families[f], family) != 0)
+			f++;
+		if (s->families[f])
+			r->entries[kept++] = r->entries[i];
+	}
+	if (s->families != NULL)
+		r->count = kept;
+}
+
+/* Read the reference: its number, spelling and readings. */
+static bool resolve(const struct search *s, const struct pattern *p,
+	struct span text, struct member *m)
+{
+	const struct pattern_source *source = p->source;
+	struct span ref = ipsa_span_cut(text, m->start, m->end);
+	uint32_t number = 0;
+
+	m->text_len = ref.len < sizeof(m->text) ? ref.len : sizeof(m->text);
+	memcpy(m->text, ref.ptr, m->text_len);
+	m->readings.count = 0;
+	if (ref.len > sizeof(m->text))
+		return false;
+	if (source->reads == READS_SYMBOL)
+		ipsa_reference_named(s->table, ref, &m->readings);
+	else if (ipsa_reference_number(source->reads, ref, &number))
+		ipsa_reference_readings(s->table, &source->spaces, number,
+			&m->readings);
+	keep_families(s, &m->readings);
+	m->spelling = ipsa_reference_spelling(source->reads, number);
+	return m->readings.count > 0;
+}
+
+/* The gate that closes a reference, by name; NULL if all are open. */
+static const char *closed_gate(struct search *s, size_t at,
+	struct span text, const struct member *m)
+{
+	enum gate_state gate = judge(s, at);
+
+	if (gate == GATE_ONLY || gate == GATE_UNLESS)
+		return gate == GATE_ONLY ? "only" : "unless";
+	if (m->spelling == SPELLING_SYMBOL ||
+	    !matches(s, s->pats->any_gate, text, m->start))
+		return NULL;
+	for (size_t i = 0; i < s->pats->gate_count; i++)
+		if (matches(s, s->pats->gates[i], text, m->start))
+			return s->pats->gate_sources[i].name;
+	return "gates";
+}
+
+static void decide(struct search *s, size_t at, struct span text,
+	struct candidate *out)
+{
+	const struct pattern *p = &s->pats->list[at];
+	struct member *m = &out->member;
+
+	m->start = s->cursors[at].start;
+	m->end = s->cursors[at].end;
+	m->bare = p->source->bare;
+	m->pattern = p->source->name;
+	out->gate = NULL;
+	if (!resolve(s, p, text, m)) {
+		out->verdict = IPSA_UNKNOWN;
+	} else if (m->start < s->covered) {
+		out->verdict = IPSA_COVERED;
+	} else if ((out->gate = closed_gate(s, at, text, m)) != NULL) {
+		out->verdict = IPSA_GATE_CLOSED;
+	} else {
+		out->verdict = IPSA_ANNOTATED;
+		s->covered_start = m->start;
+		s->covered = m->end;
+	}
+}
+
+bool ipsa_search_next(struct search *s, struct span text, size_t bound,
+	bool window, struct candidate *out)
+{
+	size_t at = 0;
+
+	while (first(s, text, bound, window, &at)) {
+		struct cursor *c = &s->cursors[at];
+		bool again = c->start == s->covered_start &&
+			c->end == s->covered;
+
+		c->from = c->end;
+		c->state = CURSOR_READY;
+		/* Two patterns may find the same: the first has said it. */
+		if (again)
+			continue;
+		decide(s, at, text, out);
+		if (s->every || out->verdict == IPSA_ANNOTATED)
+			return true;
+	}
+	return false;
+}
+
+void ipsa_search_shift(struct search *s, size_t by, size_t low)
+{
+	s->low = low;
+	s->covered_start = s->covered_start > by ?
+		s->covered_start - by : 0;
+	s->covered = s->covered > by ? s->covered - by : 0;
+	for (size_t i = 0; i < s->active_count; i++) {
+		struct cursor *c = &s->cursors[s->active[i]];
+
+		c->from = c->from > by ? c->from - by : 0;
+		c->state = CURSOR_READY;
+	}
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The references of a text, in their order, by all patterns whose sieve fired.
+ * Each pattern has a cursor of its own; the leftmost match comes first, of
+ * several the longest, then the one that is not bare, then the first listed.
+ */
+#ifndef IPSA_SEARCH_H
+#define IPSA_SEARCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "catalog.h"
+#include "cluster.h"
+#include "patterns.h"
+#include "regex.h"
+
+/* What a search is made of; the rest is its own. */
+struct search {
+	const struct ipsa_patterns *pats;
+	const struct catalog_table *table;
+	const bool *families;   /* by position in table->families; NULL: all */
+	bool every;             /* give closed candidates too, not only open */
+	uint64_t limits;        /* that PCRE2 ran into, so far */
+
+	struct matcher *matcher;
+	struct cursor *cursors;
+	size_t *active;
+	size_t active_count;
+	size_t covered_start, covered; /* of the last open candidate */
+	size_t low;             /* no candidate begins before this */
+	bool judged;
+	struct span record;
+};
+
+struct candidate {
+	struct member member;
+	enum ipsa_verdict verdict; /* IPSA_ANNOTATED: open, so far */
+	const char *gate;
+};
+
+/* Make what is its own; false if there is no memory. */
+bool ipsa_search_init(struct search *s);
+void ipsa_search_free(struct search *s);
+
+/*
+ * Begin with a record: `record` is what `only` and `unless` look at, and is
+ * borrowed until ipsa_search_judge or the end. fired[i] is of sieve i.
+ */
+void ipsa_search_begin(struct search *s, struct span record,
+	const bool *fired);
+
+/* Begin with a record for one pattern alone, whatever its sieve says. */
+void ipsa_search_begin_one(struct search *s, struct span record,
+	size_t pattern);
+
+/* Let the patterns of one more sieve take part. */
+void ipsa_search_fire(struct search *s, unsigned sieve);
+
+/* Settle now what `only` and `unless` say, of all patterns. */
+void ipsa_search_judge(struct search *s);
+
+/*
+ * The next candidate that begins before `bound`. With `window`, what matched
+ * over more than MATCH_MAX bytes is not taken. False if there is none.
+ */
+bool ipsa_search_next(struct search *s, struct span text, size_t bound,
+	bool window, struct candidate *out);
+
+/* The text goes on with its first `by` bytes gone; what begins before `low`
+ * in what is left was looked at. */
+void ipsa_search_shift(struct search *s, size_t by, size_t low);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Which lines of a block patterns need to see at all. Each sieve is a cheap
+ * expression that any match of its patterns holds; it goes over the block once,
+ * with a cursor of its own. One more finds the lines that may hold notes.
+ *
+ * A sieve fires for a line if it matches the line without its notes, standing
+ * alone: the block is only a quicker way to find the same.
+ */
+#ifndef IPSA_SIEVE_H
+#define IPSA_SIEVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "patterns.h"
+#include "regex.h"
+#include "span.h"
+
+struct sieve {
+	const struct ipsa_patterns *pats;
+	struct matcher *matcher;
+	struct span block;
+	struct sieve_cursor *cursors;
+	bool *fired;            /* of the line that was asked for last */
+	bool noted;             /* it may hold notes */
+};
+
+/* Make what is its own; `pats` is set. False if there is no memory. */
+bool ipsa_sieve_init(struct sieve *s);
+void ipsa_sieve_free(struct sieve *s);
+
+/* Begin with a block of whole lines, borrowed. */
+void ipsa_sieve_begin(struct sieve *s, struct span block);
+
+/* The first place at or after `from` where any sieve matches; block.len if
+ * there is none. `from` is the start of a line and never goes back. */
+size_t ipsa_sieve_next(struct sieve *s, size_t from);
+
+/* Set `fired` and `noted` for the line of the block in [start, end), its line
+ * end left out. */
+void ipsa_sieve_line(struct sieve *s, size_t start, size_t end);
+
+/* Set `fired` for a line that stands alone. */
+void ipsa_sieve_alone(struct sieve *s, struct span line);
+
+/* Does a sieve that has not fired yet match this part of a line? */
+bool ipsa_sieve_more(struct sieve *s, unsigned sieve, struct span part);
+
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+#include "signals.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The only mutable statics of the program: a handler is given no context. */
+static volatile sig_atomic_t got;
+static int wake[2] = {-1, -1};
+
+static void handle(int signal)
+{
+	int error = errno;
+
+	got = signal;
+	(void)!write(wake[1], "", 1);
+	errno = error;
+}
+
+/* No SA_RESTART: a read or open that blocks is to be interrupted. */
+static void catch(int signal)
+{
+	struct sigaction action;
+
+	if (sigaction(signal, NULL, &action) != 0 ||
+	    action.sa_handler == SIG_IGN)
+		return;
+	memset(&action, 0, sizeof action);
+	sigemptyset(&action.sa_mask);
+	action.sa_handler = handle;
+	action.sa_flags = (int)SA_RESETHAND;
+	(void)sigaction(signal, &action, NULL);
+}
+
+static bool set_up(int fd)
+{
+	return fcntl(fd, F_SETFD, FD_CLOEXEC) == 0 &&
+		fcntl(fd, F_SETFL, O_NONBLOCK) == 0;
+}
+
+bool ipsa_signals_catch(int *broken_pipe)
+{
+	if (pipe(wake) != 0 || !set_up(wake[0]) || !set_up(wake[1]))
+		return false;
+	*broken_pipe = signal(SIGPIPE, SIG_IGN) == SIG_IGN ? 0 : SIGPIPE;
+	catch(SIGINT);
+	catch(SIGTERM);
+	return true;
+}
+
+int ipsa_signals_got(void)
+{
+	return got;
+}
+
+int ipsa_signals_descriptor(void)
+{
+	return wake[0];
+}
+
+void ipsa_signals_die(int sig)
+{
+	sigset_t set;
+
+	if (sig == 0)
+		return;
+	(void)signal(sig, SIG_DFL);
+	(void)raise(sig);
+	/* Still here: the parent had it blocked. */
+	sigemptyset(&set);
+	sigaddset(&set, sig);
+	(void)sigprocmask(SIG_UNBLOCK, &set, NULL);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * SIGINT and SIGTERM ask for an end in good order: what was read is finished
+ * and written, then the program dies of the signal after all, so that its
+ * parent sees what happened. A second one of the same kind ends it at once.
+ */
+#ifndef IPSA_SIGNALS_H
+#define IPSA_SIGNALS_H
+
+#include <stdbool.h>
+
+/*
+ * Catch both from now on, except one that the parent had ignored, and ignore
+ * SIGPIPE, so that a broken pipe is an EPIPE. *broken_pipe is SIGPIPE, or 0
+ * where the parent had ignored that too: what ipsa_signals_die is to be given
+ * on EPIPE. False, with errno set, if there is no self-pipe to be had.
+ */
+bool ipsa_signals_catch(int *broken_pipe);
+
+/* The signal that came, or 0. */
+int ipsa_signals_got(void);
+
+/*
+ * A descriptor that becomes readable when a signal comes, to be polled beside
+ * the input: one that comes between a check and the wait is not lost.
+ */
+int ipsa_signals_descriptor(void);
+
+/*
+ * Die of `signal` as if it had never been caught. Returns only where `signal`
+ * is 0 or the system does not let it be raised.
+ */
+void ipsa_signals_die(int signal);
+
+#endif

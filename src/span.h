@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A borrowed run of bytes: log text, which may hold NUL, need not be UTF-8
+ * and is never changed in place. And the classes of bytes, by tables of our
+ * own: a locale has no say in what a log line means.
+ */
+#ifndef IPSA_SPAN_H
+#define IPSA_SPAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+struct span {
+	const char *ptr;
+	size_t len;
+};
+
+static inline struct span ipsa_span(const char *ptr, size_t len)
+{
+	return (struct span){ptr, len};
+}
+
+static inline struct span ipsa_span_of(const char *text)
+{
+	return ipsa_span(text, strlen(text));
+}
+
+/* The bytes of `s` from `from` up to, not including, `to`. */
+static inline struct span ipsa_span_cut(struct span s, size_t from, size_t to)
+{
+	return ipsa_span(s.ptr + from, to - from);
+}
+
+static inline bool ipsa_span_starts(struct span s, struct span with)
+{
+	return s.len >= with.len && (with.len == 0 ||
+		memcmp(s.ptr, with.ptr, with.len) == 0);
+}
+
+static inline bool ipsa_span_eq(struct span a, struct span b)
+{
+	return a.len == b.len && ipsa_span_starts(a, b);
+}
+
+/* Is `s` the text `text`? */
+static inline bool ipsa_span_is(struct span s, const char *text)
+{
+	return ipsa_span_eq(s, ipsa_span_of(text));
+}
+
+/* In byte order; of two where one begins the other, the shorter is first. */
+static inline int ipsa_span_compare(struct span a, struct span b)
+{
+	size_t len = a.len < b.len ? a.len : b.len;
+	int order = len > 0 ? memcmp(a.ptr, b.ptr, len) : 0;
+
+	return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+static inline bool ipsa_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool ipsa_is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static inline char ipsa_to_upper(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+static inline bool ipsa_is_name(char c)
+{
+	return ipsa_is_digit(c) || ipsa_is_upper(ipsa_to_upper(c)) ||
+		c == '_' || c == '-';
+}
+
+static inline bool ipsa_is_print(char c)
+{
+	return c >= ' ' && c <= '~';
+}
+
+/* 0 to 15, or -1. */
+static inline int ipsa_hex_digit(char c)
+{
+	if (ipsa_is_digit(c))
+		return c - '0';
+	c = ipsa_to_upper(c);
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+#endif

@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: MIT */
+#include "yaml.h"
+
+#include "limits.h"
+
+static void fault(struct yaml *y)
+{
+	const yaml_parser_t *p = &y->parser;
+
+	y->ended = true;
+	if (p->error == YAML_MEMORY_ERROR) {
+		y->to->no_memory = true;
+		return;
+	}
+	ipsa_finding(y->to, FINDING_SYNTAX, p->problem_mark.line + 1,
+		p->problem_mark.column + 1, "this is not YAML: %s",
+		p->problem != NULL ? p->problem : "unreadable bytes");
+}
+
+static void no_memory(struct yaml *y)
+{
+	y->ended = true;
+	y->to->no_memory = true;
+}
+
+static void misplaced(struct yaml *y, const yaml_event_t *event,
+	enum finding finding, const char *text)
+{
+	y->ended = true;
+	ipsa_finding(y->to, finding, event->start_mark.line + 1,
+		event->start_mark.column + 1, "%s", text);
+}
+
+/* The next event, of which aliases and tags are refused. */
+static bool next_event(struct yaml *y, yaml_event_t *event)
+{
+	if (!yaml_parser_parse(&y->parser, event)) {
+		fault(y);
+		return false;
+	}
+	if (event->type == YAML_ALIAS_EVENT) {
+		misplaced(y, event, FINDING_SHAPE,
+			"aliases are not taken here: write the value out");
+		yaml_event_delete(event);
+		return false;
+	}
+	return true;
+}
+
+static struct yaml_node *new_node(struct yaml *y, const yaml_event_t *event)
+{
+	struct yaml_node *node = ipsa_arena_alloc(&y->nodes, sizeof(*node));
+
+	if (node == NULL) {
+		no_memory(y);
+		return NULL;
+	}
+	node->line = event->start_mark.line + 1;
+	node->column = event->start_mark.column + 1;
+	return node;
+}
+
+static struct yaml_node *text_node(struct yaml *y, const yaml_event_t *event)
+{
+	struct yaml_node *node = new_node(y, event);
+	yaml_scalar_style_t style = event->data.scalar.style;
+	size_t len = event->data.scalar.length;
+	char *copy;
+
+	if (node == NULL)
+		return NULL;
+	copy = ipsa_arena_copy(&y->nodes,
+		ipsa_span((const char *)event->data.scalar.value, len));
+	if (copy == NULL) {
+		no_memory(y);
+		return NULL;
+	}
+	node->kind = YAML_TEXT;
+	node->text = ipsa_span(copy, len);
+	node->block = style == YAML_LITERAL_SCALAR_STYLE ||
+		style == YAML_FOLDED_SCALAR_STYLE;
+	node->quoted = style == YAML_SINGLE_QUOTED_SCALAR_STYLE ||
+		style == YAML_DOUBLE_QUOTED_SCALAR_STYLE;
+	return node;
+}
+
+static struct yaml_node *value(struct yaml *y, yaml_event_t *event,
+	unsigned depth);
+
+/* The items of a list, or the values of a map with their keys. */
+static bool children(struct yaml *y, struct yaml_node *parent, unsigned depth)
+{
+	yaml_event_type_t end = parent->kind == YAML_MAP ?
+		YAML_MAPPING_END_EVENT : YAML_SEQUENCE_END_EVENT;
+	struct yaml_node **tail = &parent->first, *key = NULL, *node;
+	yaml_event_t event;
+
+	while (next_event(y, &event)) {
+		if (event.type == end) {
+			yaml_event_delete(&event);
+			return true;
+		}
+		node = value(y, &event, depth);
+		if (node == NULL)
+			return false;
+		if (parent->kind == YAML_MAP && key == NULL) {
+			key = node;
+			continue;
+		}
+		if (key != NULL) {
+			node->key = key->text;
+			node->key_line = key->line;
+			node->key_column = key->column;
+			key = NULL;
+		}
+		*tail = node;
+		tail = &node->next;
+	}
+	return false;
+}
+
+/* The value that begins with `event`, which is deleted. */
+static struct yaml_node *value(struct yaml *y, yaml_event_t *event,
+	unsigned depth)
+{
+	struct yaml_node *node = NULL;
+
+	if (depth > YAML_DEPTH_MAX) {
+		misplaced(y, event, FINDING_TOO_DEEP,
+			"this is nested deeper than any file needs");
+	} else if (event->type == YAML_SCALAR_EVENT) {
+		node = text_node(y, event);
+	} else {
+		node = new_node(y, event);
+		if (node != NULL) {
+			node->kind = event->type == YAML_MAPPING_START_EVENT ?
+				YAML_MAP : YAML_LIST;
+			if (!children(y, node, depth + 1))
+				node = NULL;
+		}
+	}
+	yaml_event_delete(event);
+	return node;
+}
+
+/* Skip what comes before the first key. */
+static bool open_map(struct yaml *y)
+{
+	yaml_event_t event;
+	yaml_event_type_t type;
+
+	do {
+		if (!next_event(y, &event))
+			return false;
+		type = event.type;
+		if (type == YAML_STREAM_END_EVENT)
+			misplaced(y, &event, FINDING_SHAPE,
+				"the file holds nothing");
+		else if (type == YAML_SCALAR_EVENT ||
+		    type == YAML_SEQUENCE_START_EVENT)
+			misplaced(y, &event, FINDING_SHAPE,
+				"expected a map at the top level");
+		yaml_event_delete(&event);
+	} while (!y->ended && type != YAML_MAPPING_START_EVENT);
+	return !y->ended;
+}
+
+bool ipsa_yaml_open(struct yaml *y, struct span source, struct reporter *to)
+{
+	*y = (struct yaml){.to = to, .source = source};
+	if (!yaml_parser_initialize(&y->parser)) {
+		no_memory(y);
+		return false;
+	}
+	yaml_parser_set_encoding(&y->parser, YAML_UTF8_ENCODING);
+	yaml_parser_set_input_string(&y->parser,
+		(const unsigned char *)source.ptr, source.len);
+	return open_map(y);
+}
+
+/* Read what stands behind the top-level map: nothing may. */
+static void close_map(struct yaml *y)
+{
+	yaml_event_t event;
+	yaml_event_type_t type;
+
+	do {
+		if (!next_event(y, &event))
+			return;
+		type = event.type;
+		if (type == YAML_DOCUMENT_START_EVENT)
+			misplaced(y, &event, FINDING_SHAPE,
+				"a second document: one file, one document");
+		yaml_event_delete(&event);
+	} while (!y->ended && type != YAML_STREAM_END_EVENT);
+	y->ended = true;
+}
+
+/* The next item of the list that is being read; NULL at its end. */
+static struct yaml_node *next_item(struct yaml *y, const struct span *key)
+{
+	yaml_event_t event;
+	struct yaml_node *node;
+
+	if (!next_event(y, &event))
+		return NULL;
+	if (event.type == YAML_SEQUENCE_END_EVENT) {
+		yaml_event_delete(&event);
+		y->in_list = false;
+		return NULL;
+	}
+	node = value(y, &event, 1);
+	if (node != NULL)
+		node->key = *key;
+	return node;
+}
+
+static bool keep_key(struct yaml *y, const yaml_event_t *event)
+{
+	static const char *const known[] = {"entries", "patterns", "gates",
+		"words", "space", "family"};
+	struct span text = ipsa_span(
+		(const char *)event->data.scalar.value,
+		event->data.scalar.length);
+
+	y->key = (struct yaml_node){.key_line = event->start_mark.line + 1,
+		.key_column = event->start_mark.column + 1};
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (ipsa_span_is(text, known[i]))
+			y->key.key = ipsa_span_of(known[i]);
+	if (y->key.key.ptr == NULL)
+		ipsa_finding(y->to, FINDING_UNKNOWN_KEY, y->key.key_line,
+			y->key.key_column, "no such key: %.*s",
+			text.len > 80 ? 80 : (int)text.len, text.ptr);
+	return y->key.key.ptr != NULL;
+}
+
+/* The value of the next top-level key; a list is entered, not read. */
+static struct yaml_node *next_value(struct yaml *y)
+{
+	yaml_event_t event;
+	struct yaml_node *node;
+	bool known;
+
+	if (!next_event(y, &event))
+		return NULL;
+	if (event.type != YAML_SCALAR_EVENT) {
+		bool end = event.type == YAML_MAPPING_END_EVENT;
+
+		if (!end)
+			misplaced(y, &event, FINDING_SHAPE,
+				"expected a key");
+		yaml_event_delete(&event);
+		if (end)
+			close_map(y);
+		return NULL;
+	}
+	known = keep_key(y, &event);
+	yaml_event_delete(&event);
+	if (!known || !next_event(y, &event)) {
+		y->ended = true;
+		return NULL;
+	}
+	if (event.type == YAML_SEQUENCE_START_EVENT) {
+		yaml_event_delete(&event);
+		y->in_list = true;
+		return NULL;
+	}
+	node = value(y, &event, 1);
+	if (node != NULL) {
+		node->key = y->key.key;
+		node->key_line = y->key.key_line;
+		node->key_column = y->key.key_column;
+	}
+	return node;
+}
+
+const struct yaml_node *ipsa_yaml_next(struct yaml *y)
+{
+	struct yaml_node *node = NULL;
+
+	ipsa_arena_free(&y->nodes);
+	while (node == NULL && !y->ended)
+		node = y->in_list ? next_item(y, &y->key.key) : next_value(y);
+	return node;
+}
+
+void ipsa_yaml_close(struct yaml *y)
+{
+	ipsa_arena_free(&y->nodes);
+	yaml_parser_delete(&y->parser);
+}
+
+static const char *kind_name(enum yaml_kind kind)
+{
+	return kind == YAML_TEXT ? "a text" :
+		kind == YAML_LIST ? "a list of texts" : "a map";
+}
+
+static bool right_kind(const struct yaml_node *node, enum yaml_kind kind)
+{
+	const struct yaml_node *item;
+
+	if (node->kind != kind)
+		return false;
+	for (item = node->first; item != NULL; item = item->next)
+		if (item->kind != YAML_TEXT)
+			return false;
+	return true;
+}
+
+void ipsa_yaml_fields(const struct yaml_node *map,
+	const struct yaml_field *fields, size_t count,
+	const struct yaml_node **values, struct reporter *to)
+{
+	const struct yaml_node *node;
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		values[i] = NULL;
+	if (map->kind != YAML_MAP) {
+		ipsa_finding(to, FINDING_SHAPE, map->line, map->column,
+			"expected a map");
+		return;
+	}
+	for (node = map->first; node != NULL; node = node->next) {
+		for (i = 0; i < count; i++)
+			if (ipsa_span_is(node->key, fields[i].key))
+				break;
+		if (i == count)
+			ipsa_finding(to, FINDING_UNKNOWN_KEY, node->key_line,
+				node->key_column, "no such key: %.*s",
+				node->key.len > 80 ? 80 : (int)node->key.len,
+				node->key.ptr);
+		else if (values[i] != NULL)
+			ipsa_finding(to, FINDING_REPEATED_KEY, node->key_line,
+				node->key_column, "%s stands here twice",
+				fields[i].key);
+		else if (!right_kind(node, fields[i].kind))
+			ipsa_finding(to, FINDING_SHAPE, node->line,
+				node->column, "%s must be %s", fields[i].key,
+				kind_name(fields[i].kind));
+		else
+			values[i] = node;
+	}
+}
+
+/* The start of line `line`, counted from 1. */
+static size_t line_start(struct span source, size_t line)
+{
+	size_t at = 0;
+	const char *nl;
+
+	while (--line > 0) {
+		nl = memchr(source.ptr + at, '\n', source.len - at);
+		if (nl == NULL)
+			break;
+		at = (size_t)(nl - source.ptr) + 1;
+	}
+	return at;
+}
+
+void ipsa_yaml_place(const struct yaml_node *node, struct span source,
+	size_t offset, size_t *line, size_t *column)
+{
+	size_t at;
+
+	*line = node->line;
+	*column = node->column + offset + (node->quoted ? 1 : 0);
+	if (!node->block)
+		return;
+	at = line_start(source, ++*line);
+	*column = 1;
+	while (at < source.len && source.ptr[at] == ' ') {
+		at++;
+		++*column;
+	}
+	for (size_t i = 0, col = *column; i < offset && i < node->text.len;
+	    i++) {
+		if (node->text.ptr[i] == '\n') {
+			++*line;
+			*column = col;
+		} else {
+			++*column;
+		}
+	}
+}
