@@ -169,6 +169,7 @@ static void put_pattern(const struct pattern_source *s)
 	put_field("origin", s->origin);
 	put_written("sieve", &s->sieve);
 	put_written("match", &s->match);
+	put_written("before", &s->before);
 	put_written("only", &s->only);
 	put_written("unless", &s->unless);
 	printf("\n\t.spaces = {{");
@@ -176,8 +177,7 @@ static void put_pattern(const struct pattern_source *s)
 		printf("%d, ", (int)s->spaces.list[i]);
 	if (s->spaces.count == 0)
 		printf("0");
-	printf("}, %u}, .reads = %d, .bare = %d},\n", s->spaces.count,
-		(int)s->reads, (int)s->bare);
+	printf("}, %u}, .reads = %d},\n", s->spaces.count, (int)s->reads);
 }
 
 static void put_words_and_gates(const struct ipsa_patterns *p)
@@ -196,6 +196,7 @@ static void put_words_and_gates(const struct ipsa_patterns *p)
 		put_field("name", p->gate_sources[i].name);
 		put_field("origin", p->gate_sources[i].origin);
 		put_written("match", &p->gate_sources[i].match);
+		put_written("before", &p->gate_sources[i].before);
 		printf("},\n");
 	}
 	printf("};\n");

@@ -36,6 +36,11 @@ enum {
 	/* The longest match that is taken in a window, look-around included. */
 	MATCH_MAX = 512,
 
+	/* How many words before a number are tried as an error word, and how
+	 * far back they may stand: a sentence says it in six words. */
+	BEFORE_WORDS = 8,
+	BEFORE_MAX = 128,
+
 	/* A note in all, in UTF-8: syslog relays cut longer lines. */
 	NOTE_MAX = 1024,
 

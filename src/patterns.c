@@ -110,6 +110,11 @@ static struct regex *compile(struct compiling *c, const char *origin,
 	return re;
 }
 
+enum {
+	REGEX_BEFORE = REGEX_EXTENDED | REGEX_ANCHORED | REGEX_ENDANCHORED,
+	REGEX_AT = REGEX_EXTENDED | REGEX_ANCHORED
+};
+
 /* The sieve of a pattern: patterns with the same text share one. */
 static void compile_sieve(struct compiling *c, size_t at)
 {
@@ -137,6 +142,7 @@ static void compile_pattern(struct compiling *c, size_t at)
 
 	p->source = s;
 	p->match = compile(c, s->origin, &s->match, REGEX_EXTENDED);
+	p->before = compile(c, s->origin, &s->before, REGEX_BEFORE);
 	p->only = compile(c, s->origin, &s->only, 0);
 	p->unless = compile(c, s->origin, &s->unless, 0);
 	if (p->match != NULL)
@@ -147,19 +153,34 @@ static void compile_pattern(struct compiling *c, size_t at)
 /* What every note begins with, as note.c has it. */
 static const struct written note_open = {" \\[= ", 0, 0};
 
-/* All gates in one expression: most references pass all of them. */
-static void compile_any_gate(struct compiling *c)
+static void compile_gate(struct compiling *c, size_t at)
 {
-	struct ipsa_patterns *p = c->pats;
+	const struct gate_source *s = &c->pats->gate_sources[at];
+	struct gate *gate = &c->pats->gates[at];
+
+	gate->match = compile(c, s->origin, &s->match, REGEX_AT);
+	gate->before = compile(c, s->origin, &s->before, REGEX_BEFORE);
+}
+
+/* All gates in one expression: most references pass all of them. */
+static struct regex *compile_any(struct compiling *c, unsigned flags)
+{
+	const struct ipsa_patterns *p = c->pats;
 	struct words words = {p->words, p->word_count};
+	struct regex *re = NULL;
 	struct written all = {0};
 	struct buf out = {0};
 
 	ipsa_buf_add_text(&out, "(?!)");
 	for (size_t i = 0; i < p->gate_count; i++) {
+		const struct gate_source *s = &p->gate_sources[i];
+		const char *text = flags == REGEX_AT ? s->match.text :
+			s->before.text;
+
+		if (text == NULL)
+			continue;
 		ipsa_buf_add_text(&out, "|(?:");
-		ipsa_expression_expand(&out, p->gate_sources[i].match.text,
-			&words);
+		ipsa_expression_expand(&out, text, &words);
 		ipsa_buf_add_text(&out, "\n)");
 	}
 	ipsa_buf_add_char(&out, '\0');
@@ -167,9 +188,9 @@ static void compile_any_gate(struct compiling *c)
 	if (out.failed)
 		c->to->no_memory = true;
 	else
-		p->any_gate = compile(c, "gates", &all,
-			REGEX_EXTENDED | REGEX_ANCHORED);
+		re = compile(c, "gates", &all, flags);
 	ipsa_buf_free(&out);
+	return re;
 }
 
 static bool make_lists(struct ipsa_patterns *p)
@@ -198,13 +219,12 @@ enum ipsa_code ipsa_patterns_compile(struct ipsa_patterns *pats,
 	for (size_t i = 0; i < pats->count; i++)
 		compile_pattern(&c, i);
 	for (size_t i = 0; i < pats->gate_count; i++)
-		pats->gates[i] = compile(&c, pats->gate_sources[i].origin,
-			&pats->gate_sources[i].match,
-			REGEX_EXTENDED | REGEX_ANCHORED);
-	compile_any_gate(&c);
+		compile_gate(&c, i);
+	pats->any_gate.match = compile_any(&c, REGEX_AT);
+	pats->any_gate.before = compile_any(&c, REGEX_BEFORE);
 	pats->notes = compile(&c, "notes", &note_open, 0);
 	pats->jit = to.errors == 0 && !to.no_memory &&
-		ipsa_regex_jit(pats->any_gate);
+		ipsa_regex_jit(pats->notes);
 	return ipsa_finding_code(&to);
 }
 
@@ -213,20 +233,27 @@ bool ipsa_patterns_jit(const struct ipsa_patterns *pats)
 	return pats->jit;
 }
 
+static void free_gate(struct gate *gate)
+{
+	ipsa_regex_free(gate->match);
+	ipsa_regex_free(gate->before);
+}
+
 void ipsa_patterns_free(struct ipsa_patterns *pats)
 {
 	if (pats == NULL)
 		return;
 	for (size_t i = 0; pats->compiled && i < pats->count; i++) {
 		ipsa_regex_free(pats->list[i].match);
+		ipsa_regex_free(pats->list[i].before);
 		ipsa_regex_free(pats->list[i].only);
 		ipsa_regex_free(pats->list[i].unless);
 	}
 	for (unsigned i = 0; i < pats->sieve_count; i++)
 		ipsa_regex_free(pats->sieves[i]);
 	for (size_t i = 0; pats->compiled && i < pats->gate_count; i++)
-		ipsa_regex_free(pats->gates[i]);
-	ipsa_regex_free(pats->any_gate);
+		free_gate(&pats->gates[i]);
+	free_gate(&pats->any_gate);
 	ipsa_regex_free(pats->notes);
 	ipsa_arena_free(&pats->arena);
 	free(pats);

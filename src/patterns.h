@@ -4,9 +4,16 @@
  * (struct *_source, which the build also makes constant tables of), and the
  * same compiled.
  *
- * A word is a named piece of expression that others use as {name}. A gate is
- * tried at a reference's first byte and closes it where it matches: a port, a
- * process id, a size.
+ * A word is a named piece of expression that others use as {name}.
+ *
+ * `match` finds a reference. Where a pattern has `before`, that must match what
+ * stands before the reference for it to stand alone: it is tried at the start
+ * of each of the last words before it, and behind the pattern's last reference,
+ * and must end where the reference begins. Otherwise the reference is bare, and
+ * counts only beside one that is not.
+ *
+ * A gate closes numbers that are something else, a port, a process id, a size:
+ * where its `before` matches likewise, or its `match` at the first byte.
  */
 #ifndef IPSA_PATTERNS_H
 #define IPSA_PATTERNS_H
@@ -42,17 +49,16 @@ struct word_source {
 
 struct gate_source {
 	const char *name, *origin;
-	struct written match;
+	struct written match, before;
 	struct samples hits, misses;
 };
 
 struct pattern_source {
 	const char *name, *origin;
-	struct written sieve, match, only, unless;
+	struct written sieve, match, before, only, unless;
 	struct samples hits, misses;
 	struct spaces spaces;
 	enum reads reads;
-	bool bare;              /* counts only in a cluster, or when loose */
 };
 
 struct pattern_sources {
@@ -67,10 +73,15 @@ extern const struct pattern_sources ipsa_patterns_builtin;
 
 struct pattern {
 	const struct pattern_source *source;
-	struct regex *match, *only, *unless;
+	struct regex *match, *before, *only, *unless;
 	int ref;                /* the group of the reference */
 	unsigned sieve;
 	int next;               /* the next pattern of its sieve, or -1 */
+};
+
+/* Either may be NULL. */
+struct gate {
+	struct regex *match, *before;
 };
 
 struct ipsa_patterns {
@@ -82,8 +93,8 @@ struct ipsa_patterns {
 	size_t word_cap, gate_cap, cap;
 	/* made by ipsa_patterns_compile */
 	struct pattern *list;
-	struct regex **gates;   /* one for each gate source */
-	struct regex *any_gate; /* all of them at once */
+	struct gate *gates;     /* one for each gate source */
+	struct gate any_gate;   /* all of them at once */
 	struct regex **sieves;
 	int *sieve_first;       /* the first pattern of each sieve, or -1 */
 	struct regex *notes;    /* the sieve for notes: our own */

@@ -98,6 +98,8 @@ static bool finds_marked(struct checking *c, size_t at)
 	ipsa_search_begin_one(&c->search, line, at);
 	while (ipsa_search_next(&c->search, line, line.len + 1, false,
 	    &found)) {
+		if (found.member.bare)
+			continue;
 		if (i == m->count || found.member.start != m->start[i] ||
 		    found.member.end != m->end[i])
 			return false;
@@ -144,7 +146,7 @@ static void check_pattern(struct checking *c, size_t at)
 static void check_gate(struct checking *c, size_t at, const struct sample *s,
 	bool close)
 {
-	const struct regex *gate = c->pats->gates[at];
+	const struct gate *gate = &c->pats->gates[at];
 	struct marked *m = &c->marked;
 
 	if (!unmark(c, s) || m->count == 0) {
@@ -153,8 +155,8 @@ static void check_gate(struct checking *c, size_t at, const struct sample *s,
 		return;
 	}
 	for (size_t i = 0; i < m->count; i++) {
-		bool closes = ipsa_regex_find(gate, c->search.matcher,
-			ipsa_buf_span(&m->line), m->start[i]) == REGEX_FOUND;
+		bool closes = ipsa_search_gate(&c->search, gate,
+			ipsa_buf_span(&m->line), m->start[i]);
 
 		if (closes != close)
 			fault(c, s, close ? FINDING_HIT_FAILED :

@@ -7,7 +7,7 @@
 #include "yaml.h"
 
 enum field {
-	NAME, READS, SPACES, BARE, SIEVE, MATCH, ONLY, UNLESS, HITS, MISSES,
+	NAME, READS, SPACES, SIEVE, MATCH, BEFORE, ONLY, UNLESS, HITS, MISSES,
 	FIELDS
 };
 
@@ -15,20 +15,23 @@ static const struct yaml_field pattern_fields[FIELDS] = {
 	[NAME] = {"name", YAML_TEXT},
 	[READS] = {"reads", YAML_TEXT},
 	[SPACES] = {"spaces", YAML_LIST},
-	[BARE] = {"bare", YAML_TEXT},
 	[SIEVE] = {"sieve", YAML_TEXT},
 	[MATCH] = {"match", YAML_TEXT},
+	[BEFORE] = {"before", YAML_TEXT},
 	[ONLY] = {"only", YAML_TEXT},
 	[UNLESS] = {"unless", YAML_TEXT},
 	[HITS] = {"hits", YAML_LIST},
 	[MISSES] = {"misses", YAML_LIST}
 };
 
-enum gate_field { GATE_NAME, GATE_MATCH, GATE_HITS, GATE_MISSES, GATE_FIELDS };
+enum gate_field {
+	GATE_NAME, GATE_HITS, GATE_MISSES, GATE_MATCH, GATE_BEFORE, GATE_FIELDS
+};
 
 static const struct yaml_field gate_fields[GATE_FIELDS] = {
 	[GATE_NAME] = {"name", YAML_TEXT},
 	[GATE_MATCH] = {"match", YAML_TEXT},
+	[GATE_BEFORE] = {"before", YAML_TEXT},
 	[GATE_HITS] = {"hits", YAML_LIST},
 	[GATE_MISSES] = {"misses", YAML_LIST}
 };
@@ -223,12 +226,19 @@ static void add_gate(struct reading *r, const struct yaml_node *node)
 	const struct yaml_node *v[GATE_FIELDS];
 
 	ipsa_yaml_fields(node, gate_fields, GATE_FIELDS, v, r->to);
-	for (size_t i = 0; i < GATE_FIELDS; i++)
+	for (size_t i = GATE_NAME; i <= GATE_MISSES; i++)
 		if (!present(r, node, v, gate_fields, i))
 			return;
+	if (v[GATE_MATCH] == NULL &&
+	    !present(r, node, v, gate_fields, GATE_BEFORE))
+		return;
 	gate.name = name(r, v[GATE_NAME]);
-	gate.match = expression(r, v[GATE_MATCH],
-		REGEX_EXTENDED | REGEX_ANCHORED, NULL);
+	if (v[GATE_MATCH] != NULL)
+		gate.match = expression(r, v[GATE_MATCH], REGEX_EXTENDED,
+			NULL);
+	if (v[GATE_BEFORE] != NULL)
+		gate.before = expression(r, v[GATE_BEFORE], REGEX_EXTENDED,
+			NULL);
 	gate.hits = samples(r, v[GATE_HITS]);
 	gate.misses = samples(r, v[GATE_MISSES]);
 	if (gate.name != NULL && !r->to->no_memory)
@@ -284,12 +294,6 @@ static void words_of(struct reading *r, const struct yaml_node *const *v,
 			"insert");
 	else
 		s->reads = (enum reads)reads;
-	if (v[BARE] == NULL)
-		return;
-	s->bare = ipsa_span_is(v[BARE]->text, "true");
-	if (!s->bare && !ipsa_span_is(v[BARE]->text, "false"))
-		fault(r, v[BARE], FINDING_UNKNOWN_VALUE,
-			"expected true or false");
 }
 
 static void add_pattern(struct reading *r, const struct yaml_node *node)
@@ -310,6 +314,8 @@ static void add_pattern(struct reading *r, const struct yaml_node *node)
 		present(r, node, v, pattern_fields, SPACES);
 	s.sieve = expression(r, v[SIEVE], 0, NULL);
 	s.match = expression(r, v[MATCH], REGEX_EXTENDED, "ref");
+	if (v[BEFORE] != NULL)
+		s.before = expression(r, v[BEFORE], REGEX_EXTENDED, NULL);
 	if (v[ONLY] != NULL)
 		s.only = expression(r, v[ONLY], 0, NULL);
 	if (v[UNLESS] != NULL)

@@ -36,6 +36,8 @@ static uint32_t options(unsigned flags)
 		o |= PCRE2_EXTENDED;
 	if (flags & REGEX_ANCHORED)
 		o |= PCRE2_ANCHORED;
+	if (flags & REGEX_ENDANCHORED)
+		o |= PCRE2_ENDANCHORED;
 	return o;
 }
 

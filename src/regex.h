@@ -23,7 +23,8 @@ struct matcher;
 enum regex_flags {
 	REGEX_EXTENDED = 1,     /* blanks and # comments do not count */
 	REGEX_ANCHORED = 2,     /* matches at the start offset or not at all */
-	REGEX_JIT = 4
+	REGEX_ENDANCHORED = 4,  /* ends at the end of the subject */
+	REGEX_JIT = 8
 };
 
 enum regex_result { REGEX_FOUND, REGEX_NONE, REGEX_LIMIT };

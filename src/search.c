@@ -13,6 +13,7 @@ struct cursor {
 	enum gate_state gate;   /* what `only` and `unless` say of the record */
 	size_t from;            /* where its next search begins */
 	size_t start, end;      /* of the reference it found */
+	size_t last;            /* end of its last one that stood alone; 0 */
 };
 
 bool ipsa_search_init(struct search *s)
@@ -36,6 +37,7 @@ static void activate(struct search *s, size_t at)
 {
 	s->cursors[at].state = CURSOR_READY;
 	s->cursors[at].from = 0;
+	s->cursors[at].last = 0;
 	if (!s->judged)
 		s->cursors[at].gate = GATE_UNKNOWN;
 	s->active[s->active_count++] = at;
@@ -52,7 +54,7 @@ void ipsa_search_fire(struct search *s, unsigned sieve)
 static void start(struct search *s, struct span record)
 {
 	s->active_count = 0;
-	s->covered_start = s->covered = 0;
+	s->covered = 0;
 	s->low = 0;
 	s->judged = false;
 	s->record = record;
@@ -137,14 +139,12 @@ static void advance(struct search *s, size_t at, struct span text, bool window)
 static bool precedes(const struct search *s, size_t a, size_t b)
 {
 	const struct cursor *x = &s->cursors[a], *y = &s->cursors[b];
-	bool bare_x = s->pats->sources[a].bare, bare_y =
-		s->pats->sources[b].bare;
 
 	if (x->start != y->start)
 		return x->start < y->start;
 	if (x->end != y->end)
 		return x->end > y->end;
-	return bare_x != bare_y ? bare_y : a < b;
+	return a < b;
 }
 
 /* The cursor whose match comes first; false where none begins in bound. */
@@ -208,19 +208,95 @@ static bool resolve(const struct search *s, const struct pattern *p,
 	return m->readings.count > 0;
 }
 
-/* The gate that closes a reference, by name; NULL if all are open. */
+/* --- what stands before a reference ------------------------------------- */
+
+/* A byte of a word; beyond ASCII all are, whatever the language. */
+static bool in_word(char c)
+{
+	return (ipsa_is_name(c) && c != '-') || (unsigned char)c >= 0x80;
+}
+
+/* Where the word begins that ends before `at`, other bytes between; `at` if
+ * there is none. */
+static size_t word_before(struct span text, size_t at)
+{
+	size_t end = at;
+
+	while (end > 0 && !in_word(text.ptr[end - 1]))
+		end--;
+	if (end == 0)
+		return at;
+	while (end > 0 && in_word(text.ptr[end - 1]))
+		end--;
+	return end;
+}
+
+/* Does `re` match what stands before `start`, from the start of some word? */
+static bool stands_before(struct search *s, const struct regex *re,
+	struct span text, size_t start)
+{
+	struct span head = ipsa_span_cut(text, 0, start);
+	size_t at = start, word;
+
+	for (int i = 0; i < BEFORE_WORDS; i++) {
+		word = word_before(head, at);
+		if (word == at || start - word > BEFORE_MAX)
+			return false;
+		if (matches(s, re, head, word))
+			return true;
+		at = word;
+	}
+	return false;
+}
+
+/* Is it alone: has it an error word, or does it go on with a list? */
+static bool alone(struct search *s, size_t at, struct span text,
+	const struct member *m)
+{
+	const struct regex *before = s->pats->list[at].before;
+	struct cursor *c = &s->cursors[at];
+
+	if (before == NULL)
+		return true;
+	if ((c->last > 0 && m->start - c->last < BEFORE_MAX && matches(s,
+	    before, ipsa_span_cut(text, 0, m->start), c->last)) ||
+	    stands_before(s, before, text, m->start)) {
+		c->last = m->end;
+		return true;
+	}
+	return false;
+}
+
+static bool closes(struct search *s, const struct gate *gate,
+	struct span text, size_t start, bool with_before)
+{
+	return (gate->match != NULL && matches(s, gate->match, text, start)) ||
+		(with_before && gate->before != NULL &&
+		stands_before(s, gate->before, text, start));
+}
+
+bool ipsa_search_gate(struct search *s, const struct gate *gate,
+	struct span text, size_t start)
+{
+	return closes(s, gate, text, start, true);
+}
+
+/* The gate that closes a reference, by name; NULL if all are open. What has an
+ * error word straight before it has nothing else there. */
 static const char *closed_gate(struct search *s, size_t at,
 	struct span text, const struct member *m)
 {
 	enum gate_state gate = judge(s, at);
+	bool with_before = m->bare || s->pats->list[at].before == NULL;
 
 	if (gate == GATE_ONLY || gate == GATE_UNLESS)
 		return gate == GATE_ONLY ? "only" : "unless";
 	if (m->spelling == SPELLING_SYMBOL ||
-	    !matches(s, s->pats->any_gate, text, m->start))
+	    !closes(s, &s->pats->any_gate, text, m->start, with_before))
 		return NULL;
 	for (size_t i = 0; i < s->pats->gate_count; i++)
-		if (matches(s, s->pats->gates[i], text, m->start))
+		if (closes(s, &s->pats->gates[i], text, m->start,
+		    with_before))
 			return s->pats->gate_sources[i].name;
 	return "gates";
 }
@@ -233,19 +309,47 @@ static void decide(struct search *s, size_t at, struct span text,
 
 	m->start = s->cursors[at].start;
 	m->end = s->cursors[at].end;
-	m->bare = p->source->bare;
 	m->pattern = p->source->name;
+	m->bare = false;
 	out->gate = NULL;
 	if (!resolve(s, p, text, m)) {
 		out->verdict = IPSA_UNKNOWN;
-	} else if (m->start < s->covered) {
+		return;
+	}
+	if (m->start < s->covered) {
 		out->verdict = IPSA_COVERED;
-	} else if ((out->gate = closed_gate(s, at, text, m)) != NULL) {
-		out->verdict = IPSA_GATE_CLOSED;
-	} else {
-		out->verdict = IPSA_ANNOTATED;
-		s->covered_start = m->start;
-		s->covered = m->end;
+		return;
+	}
+	m->bare = !alone(s, at, text, m);
+	out->gate = closed_gate(s, at, text, m);
+	out->verdict = out->gate != NULL ? IPSA_GATE_CLOSED : IPSA_ANNOTATED;
+}
+
+/* Take the match of a cursor: its next search begins behind it. */
+static void consume(struct cursor *c)
+{
+	c->from = c->end;
+	c->state = CURSOR_READY;
+}
+
+/* Other patterns that found the same may know that it stands alone. */
+static void ask_others(struct search *s, struct span text,
+	struct candidate *out)
+{
+	struct candidate other;
+
+	for (size_t i = 0; i < s->active_count; i++) {
+		struct cursor *c = &s->cursors[s->active[i]];
+
+		if (c->state != CURSOR_FOUND || c->start != out->member.start
+		    || c->end != out->member.end)
+			continue;
+		decide(s, s->active[i], text, &other);
+		consume(c);
+		if (other.verdict == IPSA_ANNOTATED &&
+		    (out->verdict != IPSA_ANNOTATED || (out->member.bare &&
+		    !other.member.bare)))
+			*out = other;
 	}
 }
 
@@ -255,16 +359,12 @@ bool ipsa_search_next(struct search *s, struct span text, size_t bound,
 	size_t at = 0;
 
 	while (first(s, text, bound, window, &at)) {
-		struct cursor *c = &s->cursors[at];
-		bool again = c->start == s->covered_start &&
-			c->end == s->covered;
-
-		c->from = c->end;
-		c->state = CURSOR_READY;
-		/* Two patterns may find the same: the first has said it. */
-		if (again)
-			continue;
 		decide(s, at, text, out);
+		consume(&s->cursors[at]);
+		if (out->verdict != IPSA_ANNOTATED || out->member.bare)
+			ask_others(s, text, out);
+		if (out->verdict == IPSA_ANNOTATED)
+			s->covered = out->member.end;
 		if (s->every || out->verdict == IPSA_ANNOTATED)
 			return true;
 	}
@@ -274,13 +374,12 @@ bool ipsa_search_next(struct search *s, struct span text, size_t bound,
 void ipsa_search_shift(struct search *s, size_t by, size_t low)
 {
 	s->low = low;
-	s->covered_start = s->covered_start > by ?
-		s->covered_start - by : 0;
 	s->covered = s->covered > by ? s->covered - by : 0;
 	for (size_t i = 0; i < s->active_count; i++) {
 		struct cursor *c = &s->cursors[s->active[i]];
 
 		c->from = c->from > by ? c->from - by : 0;
+		c->last = c->last > by ? c->last - by : 0;
 		c->state = CURSOR_READY;
 	}
 }

@@ -2,7 +2,8 @@
 /*
  * The references of a text, in their order, by all patterns whose sieve fired.
  * Each pattern has a cursor of its own; the leftmost match comes first, of
- * several the longest, then the one that is not bare, then the first listed.
+ * several the longest, of those that found the same the first that is open and
+ * not bare.
  */
 #ifndef IPSA_SEARCH_H
 #define IPSA_SEARCH_H
@@ -28,7 +29,7 @@ struct search {
 	struct cursor *cursors;
 	size_t *active;
 	size_t active_count;
-	size_t covered_start, covered; /* of the last open candidate */
+	size_t covered;         /* end of the last open candidate */
 	size_t low;             /* no candidate begins before this */
 	bool judged;
 	struct span record;
@@ -67,6 +68,10 @@ void ipsa_search_judge(struct search *s);
  */
 bool ipsa_search_next(struct search *s, struct span text, size_t bound,
 	bool window, struct candidate *out);
+
+/* Does the gate close what begins at `start`? */
+bool ipsa_search_gate(struct search *s, const struct gate *gate,
+	struct span text, size_t start);
 
 /* The text goes on with its first `by` bytes gone; what begins before `low`
  * in what is left was looked at. */
