@@ -55,7 +55,7 @@ void ipsa_annotate_find(struct ipsa_annotator *a, size_t bound, bool window)
 
 /* --- lines of a block --------------------------------------------------- */
 
-/* Take the notes out of the line; sieves then look at what is left. */
+/* Take the notes out of the line; sieves then look at what is left, too. */
 static void see_without_notes(struct ipsa_annotator *a)
 {
 	struct line *l = &a->line;
@@ -63,12 +63,8 @@ static void see_without_notes(struct ipsa_annotator *a)
 	ipsa_buf_clear(&a->view);
 	ipsa_note_view(l->raw, 0, false, &a->view);
 	a->no_memory = a->no_memory || a->view.failed;
-	l->noted = a->view.len != l->raw.len;
-	if (!l->noted)
-		return;
 	l->text = ipsa_buf_span(&a->view);
-	ipsa_walk_begin(&l->walk, l->raw);
-	ipsa_sieve_alone(&a->sieve, l->text);
+	ipsa_sieve_again(&a->sieve, l->text);
 }
 
 static void record(struct ipsa_annotator *a)
@@ -76,11 +72,12 @@ static void record(struct ipsa_annotator *a)
 	struct line *l = &a->line;
 
 	l->text = l->raw;
-	l->noted = false;
 	l->skip = 0;
 	l->raw_base = 0;
 	a->found = false;
-	if (a->sieve.noted)
+	ipsa_walk_begin(&l->walk, l->raw);
+	l->noted = l->walk.note_len > 0;
+	if (l->noted)
 		see_without_notes(a);
 	ipsa_search_begin(&a->search, l->text, a->sieve.fired);
 	ipsa_annotate_find(a, l->text.len + 1, false);
@@ -92,13 +89,12 @@ static void record(struct ipsa_annotator *a)
 static size_t find_line(struct ipsa_annotator *a, struct span block,
 	size_t from, size_t at)
 {
-	const char *start = block.ptr + at, *first = block.ptr + from;
-	const char *nl = memchr(start, '\n', block.len - at);
+	const char *start = ipsa_line_start(block.ptr + from,
+		block.ptr + at);
+	const char *nl = memchr(block.ptr + at, '\n', block.len - at);
 	size_t end = nl != NULL ? (size_t)(nl - block.ptr) : block.len;
 	size_t len = nl != NULL ? 1 : 0;
 
-	while (start > first && start[-1] != '\n')
-		start--;
 	at = (size_t)(start - block.ptr);
 	if (len > 0 && end > at && block.ptr[end - 1] == '\r') {
 		end--;
@@ -130,6 +126,14 @@ static bool writes_all(const struct ipsa_annotator *a)
 	return !a->options.json && !a->options.matched;
 }
 
+/* The input has repeated the notes below: they were there already. */
+static void end_due(struct ipsa_annotator *a)
+{
+	count_lines(a, ipsa_buf_span(&a->due));
+	a->counts.notes -= a->due_notes;
+	a->due.len = 0;
+}
+
 /*
  * The notes below were just written: skip them where the input has them. If
  * the block ends before that is sure, what it has of them counts as seen.
@@ -146,10 +150,8 @@ static size_t skip_due(struct ipsa_annotator *a, struct span block, size_t at)
 	}
 	a->at = rest.ptr + len;
 	a->due_seen = len;
-	if (len == due.len) {
-		count_lines(a, due);
-		a->due.len = 0;
-	}
+	if (len == due.len)
+		end_due(a);
 	return len;
 }
 
@@ -165,12 +167,10 @@ static bool next_line(struct ipsa_annotator *a, struct span block,
 		return false;
 	*end = find_line(a, block, from, at);
 	start = (size_t)(a->line.raw.ptr - block.ptr);
-	if (a->options.unsieved) {
-		a->sieve.noted = true;
+	if (a->options.unsieved)
 		ipsa_sieve_alone(&a->sieve, a->line.raw);
-	} else {
+	else
 		ipsa_sieve_line(&a->sieve, start, start + a->line.raw.len);
-	}
 	return true;
 }
 
@@ -251,30 +251,35 @@ static size_t whole_lines(struct span in)
 	return len;
 }
 
+/* What looked like a repetition of notes is input like any other. */
+static void refuse_due(struct ipsa_annotator *a)
+{
+	struct buf seen = {0};
+
+	ipsa_buf_add(&seen, a->due.ptr, a->due_seen);
+	a->no_memory = a->no_memory || seen.failed;
+	a->due.len = 0;
+	a->offset -= seen.len;
+	take(a, ipsa_buf_span(&seen));
+	ipsa_sink_flush(a->sink);
+	ipsa_buf_free(&seen);
+}
+
 /* Notes below are due: does the input go on repeating them? */
 static size_t compare_due(struct ipsa_annotator *a, struct span in)
 {
 	size_t left = a->due.len - a->due_seen;
 	size_t len = in.len < left ? in.len : left;
 	struct span due = ipsa_buf_span(&a->due);
-	struct buf seen = {0};
 
 	if (memcmp(due.ptr + a->due_seen, in.ptr, len) == 0) {
 		a->due_seen += len;
 		a->offset += len;
-		if (a->due_seen == a->due.len) {
-			count_lines(a, due);
-			a->due.len = 0;
-		}
+		if (a->due_seen == a->due.len)
+			end_due(a);
 		return len;
 	}
-	/* It does not: what looked like a repetition is input like any. */
-	ipsa_buf_add(&seen, due.ptr, a->due_seen);
-	a->no_memory = a->no_memory || seen.failed;
-	a->due.len = 0;
-	a->offset -= seen.len;
-	take(a, ipsa_buf_span(&seen));
-	ipsa_buf_free(&seen);
+	refuse_due(a);
 	return 0;
 }
 
@@ -356,28 +361,19 @@ enum ipsa_code ipsa_annotator_feed(struct ipsa_annotator *a,
 /* What was held back as a repetition of notes or as a mark is input. */
 static void release(struct ipsa_annotator *a)
 {
-	struct buf seen = {0};
-
 	if (a->mark < 3)
 		input(a, ipsa_span("\xEF\xBB", a->mark));
-	while (a->due.len > 0 && !stopped(a)) {
-		ipsa_buf_clear(&seen);
-		ipsa_buf_add(&seen, a->due.ptr, a->due_seen);
-		a->no_memory = a->no_memory || seen.failed;
-		a->offset -= seen.len;
-		a->due.len = 0;
-		take(a, ipsa_buf_span(&seen));
-	}
-	ipsa_buf_free(&seen);
+	while (a->due.len > 0 && !stopped(a))
+		refuse_due(a);
 }
 
 enum ipsa_code ipsa_annotator_finish(struct ipsa_annotator *a)
 {
 	release(a);
-	if ((a->held.len > 0 || a->longer.on) && !stopped(a))
-		end_held(a);
 	if (a->options.strip)
 		ipsa_strip_finish(a);
+	else if ((a->held.len > 0 || a->longer.on) && !stopped(a))
+		end_held(a);
 	ipsa_annotator_restart(a);
 	return settle(a);
 }

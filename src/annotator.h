@@ -82,6 +82,7 @@ struct ipsa_annotator {
 
 	struct buf due;         /* notes below, which the input may repeat */
 	size_t due_seen;        /* how much of them it has repeated */
+	size_t due_notes;       /* how many they are */
 	bool texted, cut;       /* strip: the line had text; had a note */
 };
 

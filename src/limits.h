@@ -39,6 +39,7 @@ enum {
 	/* How many words before a number are tried as an error word, and how
 	 * far back they may stand: a sentence says it in six words. */
 	BEFORE_WORDS = 8,
+	GATE_WORDS = 2,         /* "port number" */
 	BEFORE_MAX = 128,
 
 	/* A note in all, in UTF-8: syslog relays cut longer lines. */

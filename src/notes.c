@@ -210,6 +210,7 @@ static void below_style(struct ipsa_annotator *a)
 	}
 	a->no_memory = a->no_memory || a->due.failed;
 	a->due_seen = 0;
+	a->due_notes = a->waiting.count;
 }
 
 void ipsa_notes_end_line(struct ipsa_annotator *a)

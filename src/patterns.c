@@ -150,9 +150,6 @@ static void compile_pattern(struct compiling *c, size_t at)
 	compile_sieve(c, at);
 }
 
-/* What every note begins with, as note.c has it. */
-static const struct written note_open = {" \\[= ", 0, 0};
-
 static void compile_gate(struct compiling *c, size_t at)
 {
 	const struct gate_source *s = &c->pats->gate_sources[at];
@@ -222,9 +219,8 @@ enum ipsa_code ipsa_patterns_compile(struct ipsa_patterns *pats,
 		compile_gate(&c, i);
 	pats->any_gate.match = compile_any(&c, REGEX_AT);
 	pats->any_gate.before = compile_any(&c, REGEX_BEFORE);
-	pats->notes = compile(&c, "notes", &note_open, 0);
 	pats->jit = to.errors == 0 && !to.no_memory &&
-		ipsa_regex_jit(pats->notes);
+		ipsa_regex_jit(pats->any_gate.match);
 	return ipsa_finding_code(&to);
 }
 
@@ -254,7 +250,6 @@ void ipsa_patterns_free(struct ipsa_patterns *pats)
 	for (size_t i = 0; pats->compiled && i < pats->gate_count; i++)
 		free_gate(&pats->gates[i]);
 	free_gate(&pats->any_gate);
-	ipsa_regex_free(pats->notes);
 	ipsa_arena_free(&pats->arena);
 	free(pats);
 }

@@ -97,7 +97,6 @@ struct ipsa_patterns {
 	struct gate any_gate;   /* all of them at once */
 	struct regex **sieves;
 	int *sieve_first;       /* the first pattern of each sieve, or -1 */
-	struct regex *notes;    /* the sieve for notes: our own */
 	unsigned sieve_count, groups;
 	bool compiled, jit;
 };

@@ -233,12 +233,12 @@ static size_t word_before(struct span text, size_t at)
 
 /* Does `re` match what stands before `start`, from the start of some word? */
 static bool stands_before(struct search *s, const struct regex *re,
-	struct span text, size_t start)
+	struct span text, size_t start, int words)
 {
 	struct span head = ipsa_span_cut(text, 0, start);
 	size_t at = start, word;
 
-	for (int i = 0; i < BEFORE_WORDS; i++) {
+	while (words-- > 0) {
 		word = word_before(head, at);
 		if (word == at || start - word > BEFORE_MAX)
 			return false;
@@ -260,7 +260,7 @@ static bool alone(struct search *s, size_t at, struct span text,
 		return true;
 	if ((c->last > 0 && m->start - c->last < BEFORE_MAX && matches(s,
 	    before, ipsa_span_cut(text, 0, m->start), c->last)) ||
-	    stands_before(s, before, text, m->start)) {
+	    stands_before(s, before, text, m->start, BEFORE_WORDS)) {
 		c->last = m->end;
 		return true;
 	}
@@ -272,7 +272,7 @@ static bool closes(struct search *s, const struct gate *gate,
 {
 	return (gate->match != NULL && matches(s, gate->match, text, start)) ||
 		(with_before && gate->before != NULL &&
-		stands_before(s, gate->before, text, start));
+		stands_before(s, gate->before, text, start, GATE_WORDS));
 }
 
 bool ipsa_search_gate(struct search *s, const struct gate *gate,

@@ -11,7 +11,7 @@ struct sieve_cursor {
 
 bool ipsa_sieve_init(struct sieve *s)
 {
-	size_t room = s->pats->sieve_count + 1;
+	size_t room = s->pats->sieve_count + 1; /* never nothing */
 
 	s->matcher = ipsa_matcher_new(s->pats->groups);
 	s->cursors = calloc(room, sizeof(*s->cursors));
@@ -26,14 +26,12 @@ void ipsa_sieve_free(struct sieve *s)
 	free(s->fired);
 }
 
-/* The sieve behind those of the patterns is the one for notes. */
 static void search(struct sieve *s, unsigned i, size_t from)
 {
-	const struct regex *re = i < s->pats->sieve_count ?
-		s->pats->sieves[i] : s->pats->notes;
 	struct sieve_cursor *c = &s->cursors[i];
 
-	if (ipsa_regex_find(re, s->matcher, s->block, from) != REGEX_FOUND ||
+	if (ipsa_regex_find(s->pats->sieves[i], s->matcher, s->block, from) !=
+	    REGEX_FOUND ||
 	    !ipsa_matcher_group(s->matcher, 0, &c->start, &c->end))
 		c->start = c->end = s->block.len;
 }
@@ -41,7 +39,7 @@ static void search(struct sieve *s, unsigned i, size_t from)
 void ipsa_sieve_begin(struct sieve *s, struct span block)
 {
 	s->block = block;
-	for (unsigned i = 0; i <= s->pats->sieve_count; i++)
+	for (unsigned i = 0; i < s->pats->sieve_count; i++)
 		search(s, i, 0);
 }
 
@@ -49,7 +47,7 @@ size_t ipsa_sieve_next(struct sieve *s, size_t from)
 {
 	size_t nearest = s->block.len;
 
-	for (unsigned i = 0; i <= s->pats->sieve_count; i++) {
+	for (unsigned i = 0; i < s->pats->sieve_count; i++) {
 		if (s->cursors[i].start < from)
 			search(s, i, from);
 		if (s->cursors[i].start < nearest)
@@ -77,13 +75,18 @@ void ipsa_sieve_line(struct sieve *s, size_t start, size_t end)
 			s->fired[i] = alone(s, i,
 				ipsa_span_cut(s->block, start, end));
 	}
-	s->noted = s->cursors[count].start < end;
 }
 
 void ipsa_sieve_alone(struct sieve *s, struct span line)
 {
 	for (unsigned i = 0; i < s->pats->sieve_count; i++)
 		s->fired[i] = alone(s, i, line);
+}
+
+void ipsa_sieve_again(struct sieve *s, struct span text)
+{
+	for (unsigned i = 0; i < s->pats->sieve_count; i++)
+		s->fired[i] = s->fired[i] && alone(s, i, text);
 }
 
 bool ipsa_sieve_more(struct sieve *s, unsigned sieve, struct span part)

@@ -2,10 +2,11 @@
 /*
  * Which lines of a block patterns need to see at all. Each sieve is a cheap
  * expression that any match of its patterns holds; it goes over the block once,
- * with a cursor of its own. One more finds the lines that may hold notes.
+ * with a cursor of its own.
  *
- * A sieve fires for a line if it matches the line without its notes, standing
- * alone: the block is only a quicker way to find the same.
+ * A sieve fires for a line if it matches it standing alone: the block is only
+ * a quicker way to find the same. In a line with notes it must match the line
+ * without them, too, lest the words of notes call patterns up.
  */
 #ifndef IPSA_SIEVE_H
 #define IPSA_SIEVE_H
@@ -23,7 +24,6 @@ struct sieve {
 	struct span block;
 	struct sieve_cursor *cursors;
 	bool *fired;            /* of the line that was asked for last */
-	bool noted;             /* it may hold notes */
 };
 
 /* Make what is its own; `pats` is set. False if there is no memory. */
@@ -37,12 +37,15 @@ void ipsa_sieve_begin(struct sieve *s, struct span block);
  * there is none. `from` is the start of a line and never goes back. */
 size_t ipsa_sieve_next(struct sieve *s, size_t from);
 
-/* Set `fired` and `noted` for the line of the block in [start, end), its line
- * end left out. */
+/* Set `fired` for the line of the block in [start, end), its line end left
+ * out. */
 void ipsa_sieve_line(struct sieve *s, size_t start, size_t end);
 
 /* Set `fired` for a line that stands alone. */
 void ipsa_sieve_alone(struct sieve *s, struct span line);
+
+/* Keep in `fired` only what fires for the line without its notes, too. */
+void ipsa_sieve_again(struct sieve *s, struct span text);
 
 /* Does a sieve that has not fired yet match this part of a line? */
 bool ipsa_sieve_more(struct sieve *s, unsigned sieve, struct span part);

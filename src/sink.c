@@ -18,9 +18,12 @@ static void add_piece(struct sink *sink, const char *ptr, size_t len)
 /* Lengthen the last piece if `ptr` continues it. */
 static bool extend(struct sink *sink, const char *ptr, size_t len)
 {
-	struct ipsa_piece *last = &sink->pieces[sink->count - 1];
+	struct ipsa_piece *last;
 
-	if (sink->count == 0 || (const char *)last->data + last->len != ptr)
+	if (sink->count == 0)
+		return false;
+	last = &sink->pieces[sink->count - 1];
+	if ((const char *)last->data + last->len != ptr)
 		return false;
 	last->len += len;
 	return true;

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 struct span {
@@ -56,6 +57,25 @@ static inline int ipsa_span_compare(struct span a, struct span b)
 	int order = len > 0 ? memcmp(a.ptr, b.ptr, len) : 0;
 
 	return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+/* The start of the line that `at` stands in, not before `first`; eight bytes
+ * at a time, since lines are longer than that. */
+static inline const char *ipsa_line_start(const char *first, const char *at)
+{
+	const uint64_t ones = 0x0101010101010101U, newlines = ones * '\n';
+	uint64_t word;
+
+	while (at - first >= 8) {
+		memcpy(&word, at - 8, sizeof(word));
+		word ^= newlines;
+		if (((word - ones) & ~word & ones << 7) != 0)
+			break;
+		at -= 8;
+	}
+	while (at > first && at[-1] != '\n')
+		at--;
+	return at;
 }
 
 static inline bool ipsa_is_digit(char c)
