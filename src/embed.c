@@ -197,6 +197,7 @@ static void put_words_and_gates(const struct ipsa_patterns *p)
 		put_field("origin", p->gate_sources[i].origin);
 		put_written("match", &p->gate_sources[i].match);
 		put_written("before", &p->gate_sources[i].before);
+		put_written("only", &p->gate_sources[i].only);
 		printf("},\n");
 	}
 	printf("};\n");

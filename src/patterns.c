@@ -157,6 +157,7 @@ static void compile_gate(struct compiling *c, size_t at)
 
 	gate->match = compile(c, s->origin, &s->match, REGEX_AT);
 	gate->before = compile(c, s->origin, &s->before, REGEX_BEFORE);
+	gate->only = compile(c, s->origin, &s->only, 0);
 }
 
 /* All gates in one expression: most references pass all of them. */
@@ -233,6 +234,7 @@ static void free_gate(struct gate *gate)
 {
 	ipsa_regex_free(gate->match);
 	ipsa_regex_free(gate->before);
+	ipsa_regex_free(gate->only);
 }
 
 void ipsa_patterns_free(struct ipsa_patterns *pats)

@@ -13,7 +13,8 @@
  * counts only beside one that is not.
  *
  * A gate closes numbers that are something else, a port, a process id, a size:
- * where its `before` matches likewise, or its `match` at the first byte.
+ * where its `match` matches at the first byte of one, or its `before` what
+ * stands before a bare one; where it has `only`, in such records.
  */
 #ifndef IPSA_PATTERNS_H
 #define IPSA_PATTERNS_H
@@ -49,7 +50,7 @@ struct word_source {
 
 struct gate_source {
 	const char *name, *origin;
-	struct written match, before;
+	struct written match, before, only;
 	struct samples hits, misses;
 };
 
@@ -79,9 +80,9 @@ struct pattern {
 	int next;               /* the next pattern of its sieve, or -1 */
 };
 
-/* Either may be NULL. */
+/* Any may be NULL. */
 struct gate {
-	struct regex *match, *before;
+	struct regex *match, *before, *only;
 };
 
 struct ipsa_patterns {

@@ -146,7 +146,6 @@ static void check_pattern(struct checking *c, size_t at)
 static void check_gate(struct checking *c, size_t at, const struct sample *s,
 	bool close)
 {
-	const struct gate *gate = &c->pats->gates[at];
 	struct marked *m = &c->marked;
 
 	if (!unmark(c, s) || m->count == 0) {
@@ -155,7 +154,7 @@ static void check_gate(struct checking *c, size_t at, const struct sample *s,
 		return;
 	}
 	for (size_t i = 0; i < m->count; i++) {
-		bool closes = ipsa_search_gate(&c->search, gate,
+		bool closes = ipsa_search_gate(&c->search, at,
 			ipsa_buf_span(&m->line), m->start[i]);
 
 		if (closes != close)

@@ -25,13 +25,15 @@ static const struct yaml_field pattern_fields[FIELDS] = {
 };
 
 enum gate_field {
-	GATE_NAME, GATE_HITS, GATE_MISSES, GATE_MATCH, GATE_BEFORE, GATE_FIELDS
+	GATE_NAME, GATE_HITS, GATE_MISSES, GATE_MATCH, GATE_BEFORE, GATE_ONLY,
+	GATE_FIELDS
 };
 
 static const struct yaml_field gate_fields[GATE_FIELDS] = {
 	[GATE_NAME] = {"name", YAML_TEXT},
 	[GATE_MATCH] = {"match", YAML_TEXT},
 	[GATE_BEFORE] = {"before", YAML_TEXT},
+	[GATE_ONLY] = {"only", YAML_TEXT},
 	[GATE_HITS] = {"hits", YAML_LIST},
 	[GATE_MISSES] = {"misses", YAML_LIST}
 };
@@ -239,6 +241,8 @@ static void add_gate(struct reading *r, const struct yaml_node *node)
 	if (v[GATE_BEFORE] != NULL)
 		gate.before = expression(r, v[GATE_BEFORE], REGEX_EXTENDED,
 			NULL);
+	if (v[GATE_ONLY] != NULL)
+		gate.only = expression(r, v[GATE_ONLY], 0, NULL);
 	gate.hits = samples(r, v[GATE_HITS]);
 	gate.misses = samples(r, v[GATE_MISSES]);
 	if (gate.name != NULL && !r->to->no_memory)

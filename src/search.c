@@ -6,7 +6,6 @@
 #include "limits.h"
 
 enum cursor_state { CURSOR_READY, CURSOR_FOUND, CURSOR_DONE };
-enum gate_state { GATE_UNKNOWN, GATE_OPEN, GATE_ONLY, GATE_UNLESS };
 
 struct cursor {
 	enum cursor_state state;
@@ -23,7 +22,9 @@ bool ipsa_search_init(struct search *s)
 	s->matcher = ipsa_matcher_new(s->pats->groups);
 	s->cursors = calloc(room, sizeof(*s->cursors));
 	s->active = calloc(room, sizeof(*s->active));
-	return s->matcher != NULL && s->cursors != NULL && s->active != NULL;
+	s->gates = calloc(s->pats->gate_count + 1, sizeof(*s->gates));
+	return s->matcher != NULL && s->cursors != NULL &&
+		s->active != NULL && s->gates != NULL;
 }
 
 void ipsa_search_free(struct search *s)
@@ -31,6 +32,7 @@ void ipsa_search_free(struct search *s)
 	ipsa_matcher_free(s->matcher);
 	free(s->cursors);
 	free(s->active);
+	free(s->gates);
 }
 
 static void activate(struct search *s, size_t at)
@@ -58,6 +60,7 @@ static void start(struct search *s, struct span record)
 	s->low = 0;
 	s->judged = false;
 	s->record = record;
+	memset(s->gates, 0, s->pats->gate_count * sizeof(*s->gates));
 }
 
 void ipsa_search_begin_one(struct search *s, struct span record,
@@ -101,8 +104,23 @@ static enum gate_state judge(struct search *s, size_t at)
 	return c->gate;
 }
 
+/* Does gate `at` look at records like this one? */
+static bool gate_applies(struct search *s, size_t at)
+{
+	const struct regex *only = s->pats->gates[at].only;
+
+	if (only == NULL)
+		return true;
+	if (s->gates[at] == GATE_UNKNOWN)
+		s->gates[at] = matches(s, only, s->record, 0) ? GATE_OPEN :
+			GATE_ONLY;
+	return s->gates[at] == GATE_OPEN;
+}
+
 void ipsa_search_judge(struct search *s)
 {
+	for (size_t i = 0; i < s->pats->gate_count; i++)
+		gate_applies(s, i);
 	for (size_t i = 0; i < s->pats->count; i++) {
 		s->cursors[i].gate = GATE_UNKNOWN;
 		judge(s, i);
@@ -275,30 +293,32 @@ static bool closes(struct search *s, const struct gate *gate,
 		stands_before(s, gate->before, text, start, GATE_WORDS));
 }
 
-bool ipsa_search_gate(struct search *s, const struct gate *gate,
-	struct span text, size_t start)
+bool ipsa_search_gate(struct search *s, size_t gate, struct span text,
+	size_t start)
 {
-	return closes(s, gate, text, start, true);
+	s->record = text;
+	s->gates[gate] = GATE_UNKNOWN;
+	return closes(s, &s->pats->gates[gate], text, start, true) &&
+		gate_applies(s, gate);
 }
 
-/* The gate that closes a reference, by name; NULL if all are open. What has an
- * error word straight before it has nothing else there. */
+/* The gate that closes a reference, by name; NULL if all are open. What stands
+ * alone has an error word straight before it, or needs none. */
 static const char *closed_gate(struct search *s, size_t at,
 	struct span text, const struct member *m)
 {
 	enum gate_state gate = judge(s, at);
-	bool with_before = m->bare || s->pats->list[at].before == NULL;
 
 	if (gate == GATE_ONLY || gate == GATE_UNLESS)
 		return gate == GATE_ONLY ? "only" : "unless";
 	if (m->spelling == SPELLING_SYMBOL ||
-	    !closes(s, &s->pats->any_gate, text, m->start, with_before))
+	    !closes(s, &s->pats->any_gate, text, m->start, m->bare))
 		return NULL;
 	for (size_t i = 0; i < s->pats->gate_count; i++)
-		if (closes(s, &s->pats->gates[i], text, m->start,
-		    with_before))
+		if (closes(s, &s->pats->gates[i], text, m->start, m->bare) &&
+		    gate_applies(s, i))
 			return s->pats->gate_sources[i].name;
-	return "gates";
+	return NULL;
 }
 
 static void decide(struct search *s, size_t at, struct span text,
