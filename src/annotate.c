@@ -62,7 +62,7 @@ static void see_without_notes(struct ipsa_annotator *a)
 
 	ipsa_buf_clear(&a->view);
 	ipsa_note_view(l->raw, 0, false, &a->view);
-	a->no_memory = a->no_memory || a->view.failed;
+	ipsa_annotator_has(a, &a->view);
 	l->text = ipsa_buf_span(&a->view);
 	ipsa_sieve_again(&a->sieve, l->text);
 }
@@ -232,7 +232,7 @@ static size_t hold(struct ipsa_annotator *a, struct span in)
 		nl = NULL;
 	}
 	ipsa_buf_add(&a->held, in.ptr, len);
-	a->no_memory = a->no_memory || a->held.failed;
+	ipsa_annotator_has(a, &a->held);
 	a->offset += len;
 	if (nl != NULL)
 		end_held(a);
@@ -257,7 +257,7 @@ static void refuse_due(struct ipsa_annotator *a)
 	struct buf seen = {0};
 
 	ipsa_buf_add(&seen, a->due.ptr, a->due_seen);
-	a->no_memory = a->no_memory || seen.failed;
+	ipsa_annotator_has(a, &seen);
 	a->due.len = 0;
 	a->offset -= seen.len;
 	take(a, ipsa_buf_span(&seen));
@@ -283,16 +283,11 @@ static size_t compare_due(struct ipsa_annotator *a, struct span in)
 	return 0;
 }
 
-static bool stopped(const struct ipsa_annotator *a)
-{
-	return a->no_memory || a->sink->failed;
-}
-
 static void take(struct ipsa_annotator *a, struct span in)
 {
 	size_t len;
 
-	while (in.len > 0 && !stopped(a)) {
+	while (in.len > 0 && !a->sink->failed) {
 		if (a->due.len > 0) {
 			len = compare_due(a, in);
 		} else if (a->held.len > 0 || a->longer.on ||
@@ -363,7 +358,7 @@ static void release(struct ipsa_annotator *a)
 {
 	if (a->mark < 3)
 		input(a, ipsa_span("\xEF\xBB", a->mark));
-	while (a->due.len > 0 && !stopped(a))
+	while (a->due.len > 0 && !a->sink->failed)
 		refuse_due(a);
 }
 
@@ -372,7 +367,7 @@ enum ipsa_code ipsa_annotator_finish(struct ipsa_annotator *a)
 	release(a);
 	if (a->options.strip)
 		ipsa_strip_finish(a);
-	else if ((a->held.len > 0 || a->longer.on) && !stopped(a))
+	else if ((a->held.len > 0 || a->longer.on) && !a->sink->failed)
 		end_held(a);
 	ipsa_annotator_restart(a);
 	return settle(a);

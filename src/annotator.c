@@ -68,8 +68,9 @@ static bool make_parts(struct ipsa_annotator *a)
 	a->search.table = &a->cat->table;
 	a->search.every = a->options.why != NULL;
 	a->told = calloc(a->cat->table.entry_count + 1, sizeof(*a->told));
+	a->made = calloc(2 * a->cat->table.entry_count + 1, sizeof(*a->made));
 	a->sink = calloc(1, sizeof(*a->sink));
-	return a->told != NULL && a->sink != NULL &&
+	return a->told != NULL && a->made != NULL && a->sink != NULL &&
 		ipsa_search_init(&a->search) && ipsa_sieve_init(&a->sieve);
 }
 
@@ -113,6 +114,15 @@ void ipsa_annotator_restart(struct ipsa_annotator *a)
 	memset(a->told, 0, a->cat->table.entry_count);
 }
 
+bool ipsa_annotator_has(struct ipsa_annotator *a, const struct buf *b)
+{
+	if (b->failed) {
+		a->no_memory = true;
+		a->sink->failed = true;
+	}
+	return !b->failed;
+}
+
 enum ipsa_code ipsa_annotator_begin(struct ipsa_annotator *a,
 	const char *file)
 {
@@ -136,6 +146,7 @@ void ipsa_annotator_free(struct ipsa_annotator *a)
 	ipsa_buf_free(&a->due);
 	ipsa_arena_free(&a->arena);
 	free(a->told);
+	free(a->made);
 	free(a->sink);
 	free(a);
 }

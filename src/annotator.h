@@ -60,6 +60,7 @@ struct ipsa_annotator {
 	struct sieve sieve;
 	struct sink *sink;
 	bool *told;             /* by entry, in this file; for brief */
+	struct span *made;      /* by entry, two each: notes made before */
 	bool no_memory;
 
 	struct buf file;        /* its name */
@@ -90,6 +91,9 @@ struct ipsa_annotator {
 
 /* Forget all that belongs to one file. */
 void ipsa_annotator_restart(struct ipsa_annotator *a);
+
+/* Did `b` find its memory? If not all ends: nothing more is written. */
+bool ipsa_annotator_has(struct ipsa_annotator *a, const struct buf *b);
 
 /* --- annotate.c --- */
 

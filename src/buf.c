@@ -32,7 +32,7 @@ bool ipsa_buf_reserve(struct buf *b, size_t len)
 
 void ipsa_buf_add(struct buf *b, const char *ptr, size_t len)
 {
-	if (len == 0 || !ipsa_buf_reserve(b, len))
+	if (b->failed || len == 0 || !ipsa_buf_reserve(b, len))
 		return;
 	memcpy(b->ptr + b->len, ptr, len);
 	b->len += len;

@@ -3,7 +3,8 @@
  * A run of bytes that grows. A zeroed struct buf is an empty one.
  *
  * An append that finds no memory changes nothing and is remembered in
- * `failed`, so that a caller appends what it has and asks once. What has been
+ * `failed`, and so do all that follow it: a caller appends what it has and
+ * asks once. What has been
  * allocated is kept by ipsa_buf_clear: in steady state nothing is allocated.
  */
 #ifndef IPSA_BUF_H

@@ -203,19 +203,17 @@ static void check_names(struct merge *m, const struct catalog_table *table,
 				*alias);
 }
 
-/* Two entries for one number: report the later of the file's. */
+/* Two entries for one number stand side by side: report the file's later. */
 static void check_numbers(struct merge *m, const struct catalog_table *table,
 	const struct drafts *drafts)
 {
-	const struct catalog_number *n = table->numbers;
-
-	for (size_t i = 1; i < table->number_count; i++) {
-		const struct ipsa_entry *e = &table->entries[n[i].entry];
+	for (size_t i = 1; i < table->entry_count; i++) {
+		const struct ipsa_entry *e = &table->entries[i];
 		size_t at = drafts->count;
 
-		if (n[i].key != n[i - 1].key)
+		if (e[0].code != e[-1].code || e[0].space != e[-1].space)
 			continue;
-		while (at-- > 0)
+		while (at-- > 1)
 			if (drafts->list[at].entry.code == e->code &&
 			    drafts->list[at].entry.space == e->space)
 				break;

@@ -15,14 +15,15 @@
 #include "ipsecannotate.h"
 #include "span.h"
 
-/* The index of numbers: sorted by key, which is space << 32 | code. */
+/* The index of numbers: a hash table with open addressing, at most half full,
+ * its size a power of two. The key is (space + 1) << 32 | code; 0 is an empty
+ * slot. */
 struct catalog_number {
 	uint64_t key;
 	uint32_t entry;
 };
 
-/* The index of names and aliases: a hash table with open addressing, at most
- * half full, its size a power of two. An empty slot has no name. */
+/* The index of names and aliases, likewise. An empty slot has no name. */
 struct catalog_name {
 	const char *name;
 	uint32_t len;
@@ -34,7 +35,7 @@ struct catalog_table {
 	const struct catalog_number *numbers;
 	const struct catalog_name *names;
 	const char *const *families; /* in their order, NULL-terminated */
-	size_t entry_count, number_count, slot_count;
+	size_t entry_count, number_slots, name_slots;
 };
 
 struct ipsa_catalog {

@@ -40,16 +40,15 @@ static int compare_entries(const void *left, const void *right)
 	return (a->code > b->code) - (a->code < b->code);
 }
 
-static int compare_numbers(const void *left, const void *right)
-{
-	const struct catalog_number *a = left, *b = right;
-
-	return (a->key > b->key) - (a->key < b->key);
-}
-
 static uint64_t number_key(enum ipsa_space space, uint32_t code)
 {
-	return (uint64_t)space << 32 | code;
+	return ((uint64_t)space + 1) << 32 | code;
+}
+
+/* Multiply and take what is on top: codes that follow each other spread. */
+static size_t number_hash(uint64_t key)
+{
+	return (size_t)(key * 0x9E3779B97F4A7C15U >> 40);
 }
 
 /* FNV-1a: short, and good enough where no stranger chooses the names. */
@@ -83,15 +82,24 @@ static size_t names_of(const struct ipsa_entry *e)
 	return count;
 }
 
+/* A power of two, at least twice `count`. */
+static size_t slots_for(size_t count)
+{
+	size_t slots = 2;
+
+	while (slots < 2 * count)
+		slots *= 2;
+	return slots;
+}
+
 static bool index_names(struct catalog_table *table, struct arena *arena)
 {
-	size_t names = 0, slots = 2;
+	size_t names = 0, slots;
 	struct catalog_name *made;
 
 	for (size_t i = 0; i < table->entry_count; i++)
 		names += names_of(&table->entries[i]);
-	while (slots < 2 * names)
-		slots *= 2;
+	slots = slots_for(names);
 	made = ipsa_arena_alloc(arena, slots * sizeof(*made));
 	if (made == NULL)
 		return false;
@@ -104,26 +112,29 @@ static bool index_names(struct catalog_table *table, struct arena *arena)
 			put_name(made, slots, *a, i);
 	}
 	table->names = made;
-	table->slot_count = slots;
+	table->name_slots = slots;
 	return true;
 }
 
 static bool index_numbers(struct catalog_table *table, struct arena *arena)
 {
+	size_t slots = slots_for(table->entry_count);
 	struct catalog_number *made = ipsa_arena_alloc(arena,
-		(table->entry_count + 1) * sizeof(*made));
+		slots * sizeof(*made));
 
 	if (made == NULL)
 		return false;
-	for (size_t i = 0; i < table->entry_count; i++)
-		made[i] = (struct catalog_number){
-			number_key(table->entries[i].space,
-				table->entries[i].code), (uint32_t)i};
-	if (table->entry_count > 0)
-		qsort(made, table->entry_count, sizeof(*made),
-			compare_numbers);
+	for (size_t i = 0; i < table->entry_count; i++) {
+		uint64_t key = number_key(table->entries[i].space,
+			table->entries[i].code);
+		size_t at = number_hash(key) & (slots - 1);
+
+		while (made[at].key != 0)
+			at = (at + 1) & (slots - 1);
+		made[at] = (struct catalog_number){key, (uint32_t)i};
+	}
 	table->numbers = made;
-	table->number_count = table->entry_count;
+	table->number_slots = slots;
 	return true;
 }
 
@@ -162,27 +173,22 @@ const struct ipsa_entry *ipsa_table_number(const struct catalog_table *table,
 	enum ipsa_space space, uint32_t code)
 {
 	uint64_t key = number_key(space, code);
-	size_t low = 0, high = table->number_count;
+	size_t mask = table->number_slots - 1, at = number_hash(key) & mask;
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (table->numbers[mid].key < key)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	if (low == table->number_count || table->numbers[low].key != key)
+	if (table->number_slots == 0)
 		return NULL;
-	return &table->entries[table->numbers[low].entry];
+	for (; table->numbers[at].key != 0; at = (at + 1) & mask)
+		if (table->numbers[at].key == key)
+			return &table->entries[table->numbers[at].entry];
+	return NULL;
 }
 
 const struct ipsa_entry *ipsa_table_name(const struct catalog_table *table,
 	struct span name)
 {
-	size_t mask = table->slot_count - 1, at = hash(name) & mask;
+	size_t mask = table->name_slots - 1, at = hash(name) & mask;
 
-	if (table->slot_count == 0)
+	if (table->name_slots == 0)
 		return NULL;
 	for (; table->names[at].name != NULL; at = (at + 1) & mask)
 		if (ipsa_span_eq(name, ipsa_span(table->names[at].name,

@@ -123,12 +123,12 @@ static void put_entry(const struct ipsa_entry *e)
 static void put_indexes(const struct catalog_table *t)
 {
 	printf("static const struct catalog_number numbers[] = {\n");
-	for (size_t i = 0; i < t->number_count; i++)
+	for (size_t i = 0; i < t->number_slots; i++)
 		printf("{%lluULL, %luU},\n",
 			(unsigned long long)t->numbers[i].key,
 			(unsigned long)t->numbers[i].entry);
 	printf("};\nstatic const struct catalog_name names[] = {\n");
-	for (size_t i = 0; i < t->slot_count; i++) {
+	for (size_t i = 0; i < t->name_slots; i++) {
 		printf("{");
 		put_text(t->names[i].name);
 		printf(", %luU, %luU},\n", (unsigned long)t->names[i].len,
@@ -152,7 +152,7 @@ static void put_catalog(const struct catalog_table *t)
 	printf("NULL};\n"
 		"const struct catalog_table ipsa_catalog_builtin = {"
 		"entries, numbers, names, families, %zu, %zu, %zu};\n",
-		t->entry_count, t->number_count, t->slot_count);
+		t->entry_count, t->number_slots, t->name_slots);
 }
 
 static void put_written(const char *name, const struct written *w)
@@ -195,9 +195,8 @@ static void put_words_and_gates(const struct ipsa_patterns *p)
 		printf("{");
 		put_field("name", p->gate_sources[i].name);
 		put_field("origin", p->gate_sources[i].origin);
-		put_written("match", &p->gate_sources[i].match);
 		put_written("before", &p->gate_sources[i].before);
-		put_written("only", &p->gate_sources[i].only);
+		put_written("after", &p->gate_sources[i].after);
 		printf("},\n");
 	}
 	printf("};\n");

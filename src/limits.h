@@ -36,10 +36,11 @@ enum {
 	/* The longest match that is taken in a window, look-around included. */
 	MATCH_MAX = 512,
 
-	/* How many words before a number are tried as an error word, and how
+	/* How many words before a number are tried as an error word, parts of
+	 * a name counted singly, and how
 	 * far back they may stand: a sentence says it in six words. */
-	BEFORE_WORDS = 8,
-	GATE_WORDS = 2,         /* "port number" */
+	BEFORE_WORDS = 12,
+	GATE_WORDS = 3,         /* "port number", "RemotePort" */
 	BEFORE_MAX = 128,
 
 	/* A note in all, in UTF-8: syslog relays cut longer lines. */

@@ -54,7 +54,9 @@ static void write_json(struct ipsa_annotator *a, const struct meaning *m)
 			ipsa_buf_clear(&a->note);
 			ipsa_json_reference(&a->note, &place, r,
 				r->readings.entries[j]);
-			ipsa_sink_copy(a->sink, ipsa_buf_span(&a->note));
+			if (ipsa_annotator_has(a, &a->note))
+				ipsa_sink_copy(a->sink,
+					ipsa_buf_span(&a->note));
 		}
 	}
 }
@@ -76,13 +78,36 @@ static bool all_told(struct ipsa_annotator *a, const struct meaning *m)
 	return told;
 }
 
-static void make_note(struct ipsa_annotator *a, const struct meaning *m)
+/* Where the full note of one entry is kept once it was made: notes repeat. */
+static struct span *kept_note(struct ipsa_annotator *a,
+	const struct meaning *m)
+{
+	const struct ipsa_entry *e = m->shared.entries[0];
+
+	if (!m->agrees || m->shared.count > 1)
+		return NULL;
+	return &a->made[2 * ipsa_catalog_index(a->cat, e) +
+		ipsa_wording_shows(&a->cluster, e)];
+}
+
+/* The note of the cluster, borrowed until the next is made. */
+static struct span make_note(struct ipsa_annotator *a, const struct meaning *m)
 {
 	bool brief = a->options.brief && m->agrees && all_told(a, m);
+	struct span *kept = brief ? NULL : kept_note(a, m);
 
+	if (kept != NULL && kept->len > 0)
+		return *kept;
 	ipsa_buf_clear(&a->note);
 	ipsa_wording_note(&a->note, &a->template, &a->cluster, m, brief);
-	a->no_memory = a->no_memory || a->note.failed;
+	if (!ipsa_annotator_has(a, &a->note))
+		return ipsa_span("", 0);
+	if (kept != NULL) {
+		kept->ptr = ipsa_arena_copy(&a->arena,
+			ipsa_buf_span(&a->note));
+		kept->len = kept->ptr != NULL ? a->note.len : 0;
+	}
+	return ipsa_buf_span(&a->note);
 }
 
 static void write_note(struct ipsa_annotator *a, struct span note)
@@ -106,9 +131,8 @@ void ipsa_notes_write_to(struct ipsa_annotator *a, size_t to)
 }
 
 /* Straight behind the cluster, unless that very note stands there. */
-static void put_inline(struct ipsa_annotator *a)
+static void put_inline(struct ipsa_annotator *a, struct span note)
 {
-	struct span note = ipsa_buf_span(&a->note);
 	struct span behind = ipsa_span_cut(a->line.raw, a->place,
 		a->line.raw.len);
 
@@ -125,6 +149,8 @@ static void put_aside(struct ipsa_annotator *a, const struct meaning *m)
 
 	ipsa_buf_clear(&a->note);
 	ipsa_wording_label(&a->note, &a->cluster, m);
+	if (!ipsa_annotator_has(a, &a->note))
+		return;
 	label = a->note.len;
 	for (size_t i = 0; i < w->count; i++)
 		if (ipsa_span_eq(ipsa_buf_span(&a->note), ipsa_span(
@@ -133,11 +159,10 @@ static void put_aside(struct ipsa_annotator *a, const struct meaning *m)
 			return;
 	if (w->count == LABELS_MAX)
 		return;
-	make_note(a, m);
-	ipsa_buf_add_span(&w->notes, ipsa_buf_span(&a->note));
+	ipsa_buf_add_span(&w->notes, make_note(a, m));
 	w->start[w->count] = start;
 	w->label_len[w->count++] = label;
-	a->no_memory = a->no_memory || w->notes.failed;
+	ipsa_annotator_has(a, &w->notes);
 }
 
 void ipsa_notes_close(struct ipsa_annotator *a)
@@ -160,8 +185,7 @@ void ipsa_notes_close(struct ipsa_annotator *a)
 	if (a->options.json) {
 		write_json(a, &m);
 	} else if (a->options.style == IPSA_INLINE || a->longer.on) {
-		make_note(a, &m);
-		put_inline(a);
+		put_inline(a, make_note(a, &m));
 	} else {
 		put_aside(a, &m);
 	}
@@ -208,7 +232,7 @@ static void below_style(struct ipsa_annotator *a)
 		ipsa_buf_add_span(&a->due, waiting_note(&a->waiting, i));
 		ipsa_buf_add_span(&a->due, a->line.end);
 	}
-	a->no_memory = a->no_memory || a->due.failed;
+	ipsa_annotator_has(a, &a->due);
 	a->due_seen = 0;
 	a->due_notes = a->waiting.count;
 }

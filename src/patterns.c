@@ -112,7 +112,7 @@ static struct regex *compile(struct compiling *c, const char *origin,
 
 enum {
 	REGEX_BEFORE = REGEX_EXTENDED | REGEX_ANCHORED | REGEX_ENDANCHORED,
-	REGEX_AT = REGEX_EXTENDED | REGEX_ANCHORED
+	REGEX_AFTER = REGEX_EXTENDED | REGEX_ANCHORED
 };
 
 /* The sieve of a pattern: patterns with the same text share one. */
@@ -155,9 +155,8 @@ static void compile_gate(struct compiling *c, size_t at)
 	const struct gate_source *s = &c->pats->gate_sources[at];
 	struct gate *gate = &c->pats->gates[at];
 
-	gate->match = compile(c, s->origin, &s->match, REGEX_AT);
 	gate->before = compile(c, s->origin, &s->before, REGEX_BEFORE);
-	gate->only = compile(c, s->origin, &s->only, 0);
+	gate->after = compile(c, s->origin, &s->after, REGEX_AFTER);
 }
 
 /* All gates in one expression: most references pass all of them. */
@@ -172,7 +171,7 @@ static struct regex *compile_any(struct compiling *c, unsigned flags)
 	ipsa_buf_add_text(&out, "(?!)");
 	for (size_t i = 0; i < p->gate_count; i++) {
 		const struct gate_source *s = &p->gate_sources[i];
-		const char *text = flags == REGEX_AT ? s->match.text :
+		const char *text = flags == REGEX_AFTER ? s->after.text :
 			s->before.text;
 
 		if (text == NULL)
@@ -218,10 +217,10 @@ enum ipsa_code ipsa_patterns_compile(struct ipsa_patterns *pats,
 		compile_pattern(&c, i);
 	for (size_t i = 0; i < pats->gate_count; i++)
 		compile_gate(&c, i);
-	pats->any_gate.match = compile_any(&c, REGEX_AT);
 	pats->any_gate.before = compile_any(&c, REGEX_BEFORE);
+	pats->any_gate.after = compile_any(&c, REGEX_AFTER);
 	pats->jit = to.errors == 0 && !to.no_memory &&
-		ipsa_regex_jit(pats->any_gate.match);
+		ipsa_regex_jit(pats->any_gate.after);
 	return ipsa_finding_code(&to);
 }
 
@@ -232,9 +231,8 @@ bool ipsa_patterns_jit(const struct ipsa_patterns *pats)
 
 static void free_gate(struct gate *gate)
 {
-	ipsa_regex_free(gate->match);
 	ipsa_regex_free(gate->before);
-	ipsa_regex_free(gate->only);
+	ipsa_regex_free(gate->after);
 }
 
 void ipsa_patterns_free(struct ipsa_patterns *pats)

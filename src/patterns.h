@@ -13,8 +13,8 @@
  * counts only beside one that is not.
  *
  * A gate closes numbers that are something else, a port, a process id, a size:
- * where its `match` matches at the first byte of one, or its `before` what
- * stands before a bare one; where it has `only`, in such records.
+ * where its `after` matches behind one, or its `before` what stands before a
+ * bare one.
  */
 #ifndef IPSA_PATTERNS_H
 #define IPSA_PATTERNS_H
@@ -50,7 +50,7 @@ struct word_source {
 
 struct gate_source {
 	const char *name, *origin;
-	struct written match, before, only;
+	struct written before, after;
 	struct samples hits, misses;
 };
 
@@ -80,9 +80,9 @@ struct pattern {
 	int next;               /* the next pattern of its sieve, or -1 */
 };
 
-/* Any may be NULL. */
+/* Either may be NULL. */
 struct gate {
-	struct regex *match, *before, *only;
+	struct regex *before, *after;
 };
 
 struct ipsa_patterns {

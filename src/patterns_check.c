@@ -155,7 +155,7 @@ static void check_gate(struct checking *c, size_t at, const struct sample *s,
 	}
 	for (size_t i = 0; i < m->count; i++) {
 		bool closes = ipsa_search_gate(&c->search, at,
-			ipsa_buf_span(&m->line), m->start[i]);
+			ipsa_buf_span(&m->line), m->start[i], m->end[i]);
 
 		if (closes != close)
 			fault(c, s, close ? FINDING_HIT_FAILED :

@@ -25,15 +25,13 @@ static const struct yaml_field pattern_fields[FIELDS] = {
 };
 
 enum gate_field {
-	GATE_NAME, GATE_HITS, GATE_MISSES, GATE_MATCH, GATE_BEFORE, GATE_ONLY,
-	GATE_FIELDS
+	GATE_NAME, GATE_HITS, GATE_MISSES, GATE_BEFORE, GATE_AFTER, GATE_FIELDS
 };
 
 static const struct yaml_field gate_fields[GATE_FIELDS] = {
 	[GATE_NAME] = {"name", YAML_TEXT},
-	[GATE_MATCH] = {"match", YAML_TEXT},
 	[GATE_BEFORE] = {"before", YAML_TEXT},
-	[GATE_ONLY] = {"only", YAML_TEXT},
+	[GATE_AFTER] = {"after", YAML_TEXT},
 	[GATE_HITS] = {"hits", YAML_LIST},
 	[GATE_MISSES] = {"misses", YAML_LIST}
 };
@@ -231,18 +229,16 @@ static void add_gate(struct reading *r, const struct yaml_node *node)
 	for (size_t i = GATE_NAME; i <= GATE_MISSES; i++)
 		if (!present(r, node, v, gate_fields, i))
 			return;
-	if (v[GATE_MATCH] == NULL &&
-	    !present(r, node, v, gate_fields, GATE_BEFORE))
+	if (v[GATE_BEFORE] == NULL &&
+	    !present(r, node, v, gate_fields, GATE_AFTER))
 		return;
 	gate.name = name(r, v[GATE_NAME]);
-	if (v[GATE_MATCH] != NULL)
-		gate.match = expression(r, v[GATE_MATCH], REGEX_EXTENDED,
-			NULL);
 	if (v[GATE_BEFORE] != NULL)
 		gate.before = expression(r, v[GATE_BEFORE], REGEX_EXTENDED,
 			NULL);
-	if (v[GATE_ONLY] != NULL)
-		gate.only = expression(r, v[GATE_ONLY], 0, NULL);
+	if (v[GATE_AFTER] != NULL)
+		gate.after = expression(r, v[GATE_AFTER], REGEX_EXTENDED,
+			NULL);
 	gate.hits = samples(r, v[GATE_HITS]);
 	gate.misses = samples(r, v[GATE_MISSES]);
 	if (gate.name != NULL && !r->to->no_memory)

@@ -9,6 +9,7 @@
 
 struct regex {
 	pcre2_code *code;
+	const uint8_t *first;   /* a bit for each byte a match may begin with */
 	bool jit;
 };
 
@@ -19,8 +20,7 @@ struct matcher {
 
 static void describe(int error, struct regex_fault *fault)
 {
-	fault->no_memory = error == PCRE2_ERROR_HEAP_FAILED ||
-		error == PCRE2_ERROR_NOMEMORY;
+	fault->no_memory = error == PCRE2_ERROR_HEAP_FAILED;
 	if (pcre2_get_error_message(error, (PCRE2_UCHAR *)fault->text,
 	    sizeof(fault->text)) < 0)
 		fault->text[sizeof(fault->text) - 1] = '\0';
@@ -53,11 +53,11 @@ struct regex *ipsa_regex_compile(struct span expression, unsigned flags,
 			expression.len, options(flags), &error,
 			&fault->offset, NULL);
 	if (re == NULL || re->code == NULL) {
-		describe(re == NULL ? PCRE2_ERROR_NOMEMORY : error, fault);
-		fault->no_memory = re == NULL || error == 121;
+		describe(error, fault);
 		free(re);
 		return NULL;
 	}
+	pcre2_pattern_info(re->code, PCRE2_INFO_FIRSTBITMAP, &re->first);
 	/* Refused executable memory is no error: the interpreter does it. */
 	if (flags & REGEX_JIT)
 		re->jit = pcre2_jit_compile(re->code,
@@ -68,6 +68,13 @@ struct regex *ipsa_regex_compile(struct span expression, unsigned flags,
 bool ipsa_regex_jit(const struct regex *re)
 {
 	return re->jit;
+}
+
+bool ipsa_regex_may_begin(const struct regex *re, char c)
+{
+	unsigned char byte = (unsigned char)c;
+
+	return re->first == NULL || (re->first[byte / 8] & 1U << byte % 8);
 }
 
 int ipsa_regex_group(const struct regex *re, const char *name)

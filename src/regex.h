@@ -45,6 +45,9 @@ struct regex *ipsa_regex_compile(struct span expression, unsigned flags,
 /* Did JIT compile it? */
 bool ipsa_regex_jit(const struct regex *re);
 
+/* May a match begin with this byte? True where that is not known. */
+bool ipsa_regex_may_begin(const struct regex *re, char c);
+
 /* The number of a named group, or -1; how many groups there are. */
 int ipsa_regex_group(const struct regex *re, const char *name);
 unsigned ipsa_regex_groups(const struct regex *re);

@@ -5,6 +5,7 @@
 
 #include "limits.h"
 
+enum gate_state { GATE_UNKNOWN, GATE_OPEN, GATE_ONLY, GATE_UNLESS };
 enum cursor_state { CURSOR_READY, CURSOR_FOUND, CURSOR_DONE };
 
 struct cursor {
@@ -22,9 +23,7 @@ bool ipsa_search_init(struct search *s)
 	s->matcher = ipsa_matcher_new(s->pats->groups);
 	s->cursors = calloc(room, sizeof(*s->cursors));
 	s->active = calloc(room, sizeof(*s->active));
-	s->gates = calloc(s->pats->gate_count + 1, sizeof(*s->gates));
-	return s->matcher != NULL && s->cursors != NULL &&
-		s->active != NULL && s->gates != NULL;
+	return s->matcher != NULL && s->cursors != NULL && s->active != NULL;
 }
 
 void ipsa_search_free(struct search *s)
@@ -32,7 +31,6 @@ void ipsa_search_free(struct search *s)
 	ipsa_matcher_free(s->matcher);
 	free(s->cursors);
 	free(s->active);
-	free(s->gates);
 }
 
 static void activate(struct search *s, size_t at)
@@ -60,7 +58,6 @@ static void start(struct search *s, struct span record)
 	s->low = 0;
 	s->judged = false;
 	s->record = record;
-	memset(s->gates, 0, s->pats->gate_count * sizeof(*s->gates));
 }
 
 void ipsa_search_begin_one(struct search *s, struct span record,
@@ -104,23 +101,8 @@ static enum gate_state judge(struct search *s, size_t at)
 	return c->gate;
 }
 
-/* Does gate `at` look at records like this one? */
-static bool gate_applies(struct search *s, size_t at)
-{
-	const struct regex *only = s->pats->gates[at].only;
-
-	if (only == NULL)
-		return true;
-	if (s->gates[at] == GATE_UNKNOWN)
-		s->gates[at] = matches(s, only, s->record, 0) ? GATE_OPEN :
-			GATE_ONLY;
-	return s->gates[at] == GATE_OPEN;
-}
-
 void ipsa_search_judge(struct search *s)
 {
-	for (size_t i = 0; i < s->pats->gate_count; i++)
-		gate_applies(s, i);
 	for (size_t i = 0; i < s->pats->count; i++) {
 		s->cursors[i].gate = GATE_UNKNOWN;
 		judge(s, i);
@@ -234,6 +216,15 @@ static bool in_word(char c)
 	return (ipsa_is_name(c) && c != '-') || (unsigned char)c >= 0x80;
 }
 
+/* Does a word begin at `at`, also inside a name: LastError, last_error? */
+static bool word_begins(struct span text, size_t at)
+{
+	char before = at > 0 ? text.ptr[at - 1] : ' ', c = text.ptr[at];
+
+	return !in_word(before) || before == '_' ||
+		(ipsa_is_upper(c) && before >= 'a' && before <= 'z');
+}
+
 /* Where the word begins that ends before `at`, other bytes between; `at` if
  * there is none. */
 static size_t word_before(struct span text, size_t at)
@@ -244,8 +235,9 @@ static size_t word_before(struct span text, size_t at)
 		end--;
 	if (end == 0)
 		return at;
-	while (end > 0 && in_word(text.ptr[end - 1]))
+	do
 		end--;
+	while (!word_begins(text, end));
 	return end;
 }
 
@@ -260,7 +252,8 @@ static bool stands_before(struct search *s, const struct regex *re,
 		word = word_before(head, at);
 		if (word == at || start - word > BEFORE_MAX)
 			return false;
-		if (matches(s, re, head, word))
+		if (ipsa_regex_may_begin(re, head.ptr[word]) &&
+		    matches(s, re, head, word))
 			return true;
 		at = word;
 	}
@@ -285,21 +278,28 @@ static bool alone(struct search *s, size_t at, struct span text,
 	return false;
 }
 
-static bool closes(struct search *s, const struct gate *gate,
-	struct span text, size_t start, bool with_before)
+static bool stands_after(struct search *s, const struct regex *re,
+	struct span text, size_t end)
 {
-	return (gate->match != NULL && matches(s, gate->match, text, start)) ||
-		(with_before && gate->before != NULL &&
-		stands_before(s, gate->before, text, start, GATE_WORDS));
+	return (end == text.len || ipsa_regex_may_begin(re, text.ptr[end])) &&
+		matches(s, re, text, end);
+}
+
+static bool closes(struct search *s, const struct gate *gate,
+	struct span text, const struct member *m)
+{
+	return (gate->after != NULL &&
+		stands_after(s, gate->after, text, m->end)) ||
+		(m->bare && gate->before != NULL &&
+		stands_before(s, gate->before, text, m->start, GATE_WORDS));
 }
 
 bool ipsa_search_gate(struct search *s, size_t gate, struct span text,
-	size_t start)
+	size_t start, size_t end)
 {
-	s->record = text;
-	s->gates[gate] = GATE_UNKNOWN;
-	return closes(s, &s->pats->gates[gate], text, start, true) &&
-		gate_applies(s, gate);
+	const struct member m = {.start = start, .end = end, .bare = true};
+
+	return closes(s, &s->pats->gates[gate], text, &m);
 }
 
 /* The gate that closes a reference, by name; NULL if all are open. What stands
@@ -312,13 +312,12 @@ static const char *closed_gate(struct search *s, size_t at,
 	if (gate == GATE_ONLY || gate == GATE_UNLESS)
 		return gate == GATE_ONLY ? "only" : "unless";
 	if (m->spelling == SPELLING_SYMBOL ||
-	    !closes(s, &s->pats->any_gate, text, m->start, m->bare))
+	    !closes(s, &s->pats->any_gate, text, m))
 		return NULL;
 	for (size_t i = 0; i < s->pats->gate_count; i++)
-		if (closes(s, &s->pats->gates[i], text, m->start, m->bare) &&
-		    gate_applies(s, i))
+		if (closes(s, &s->pats->gates[i], text, m))
 			return s->pats->gate_sources[i].name;
-	return NULL;
+	return "gates";
 }
 
 static void decide(struct search *s, size_t at, struct span text,

@@ -17,8 +17,6 @@
 #include "patterns.h"
 #include "regex.h"
 
-enum gate_state { GATE_UNKNOWN, GATE_OPEN, GATE_ONLY, GATE_UNLESS };
-
 /* What a search is made of; the rest is its own. */
 struct search {
 	const struct ipsa_patterns *pats;
@@ -29,7 +27,6 @@ struct search {
 
 	struct matcher *matcher;
 	struct cursor *cursors;
-	enum gate_state *gates; /* what `only` of each gate says of the record */
 	size_t *active;
 	size_t active_count;
 	size_t covered;         /* end of the last open candidate */
@@ -72,9 +69,9 @@ void ipsa_search_judge(struct search *s);
 bool ipsa_search_next(struct search *s, struct span text, size_t bound,
 	bool window, struct candidate *out);
 
-/* Would a gate close a bare number that begins at `start` of a record? */
+/* Would a gate close a bare number in [start, end) of a record? */
 bool ipsa_search_gate(struct search *s, size_t gate, struct span text,
-	size_t start);
+	size_t start, size_t end);
 
 /* The text goes on with its first `by` bytes gone; what begins before `low`
  * in what is left was looked at. */

@@ -67,11 +67,12 @@ static size_t strip(struct ipsa_annotator *a, struct span s, bool more)
 
 void ipsa_strip_take(struct ipsa_annotator *a, struct span in)
 {
-	while (in.len > 0 && !a->sink->failed && !a->no_memory) {
+	while (in.len > 0 && !a->sink->failed) {
 		size_t len = in.len < STRIP_CHUNK ? in.len : STRIP_CHUNK;
 
 		ipsa_buf_add(&a->held, in.ptr, len);
-		a->no_memory = a->held.failed;
+		if (!ipsa_annotator_has(a, &a->held))
+			return;
 		in = ipsa_span_cut(in, len, in.len);
 		len = strip(a, ipsa_buf_span(&a->held), true);
 		ipsa_sink_flush(a->sink);

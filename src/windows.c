@@ -50,7 +50,7 @@ static size_t see(struct ipsa_annotator *a, bool whole)
 		g->read = raw.len;
 	}
 	g->read = ipsa_note_view(raw, g->read, !whole, &a->view);
-	a->no_memory = a->no_memory || a->view.failed;
+	ipsa_annotator_has(a, &a->view);
 	a->line.raw.len = g->read;
 	if (!whole && a->view.len > 0 &&
 	    a->view.ptr[a->view.len - 1] == '\r')

@@ -133,12 +133,15 @@ static void add_name(struct buf *out, const struct ipsa_entry *entry)
 		ipsa_wording_number(out, entry);
 }
 
-static bool shows(const struct cluster *c, const char *name)
+bool ipsa_wording_shows(const struct cluster *c,
+	const struct ipsa_entry *entry)
 {
+	if (entry->name == NULL)
+		return true;
 	for (unsigned i = 0; i < c->count; i++)
 		if (c->members[i].spelling == SPELLING_SYMBOL &&
 		    ipsa_span_is(ipsa_span(c->members[i].text,
-			c->members[i].text_len), name))
+			c->members[i].text_len), entry->name))
 			return true;
 	return false;
 }
@@ -150,7 +153,7 @@ void ipsa_wording_label(struct buf *out, const struct cluster *c,
 	size_t start = out->len, kept;
 
 	if (m->shared.count == 1) {
-		if (only->name == NULL || shows(c, only->name))
+		if (ipsa_wording_shows(c, only))
 			ipsa_wording_number(out, only);
 		else
 			ipsa_buf_add_text(out, only->name);

@@ -19,6 +19,11 @@ struct template {
 bool ipsa_template_make(struct template *t, struct arena *arena,
 	struct span text, struct reporter *to);
 
+/* Does a member of the cluster show the entry's name? Then a label tells its
+ * number; of an entry without a name, always. */
+bool ipsa_wording_shows(const struct cluster *c,
+	const struct ipsa_entry *entry);
+
 /* Append the label of a cluster: a name, or a number, or names with `or`. */
 void ipsa_wording_label(struct buf *out, const struct cluster *c,
 	const struct meaning *m);
