@@ -51,6 +51,8 @@ void ipsa_annotate_find(struct ipsa_annotator *a, size_t bound, bool window)
 		else
 			take_member(a, &c.member);
 	}
+	if (a->search.no_memory || a->sieve.no_memory)
+		ipsa_annotator_stop(a);
 }
 
 /* --- lines of a block --------------------------------------------------- */
@@ -254,15 +256,13 @@ static size_t whole_lines(struct span in)
 /* What looked like a repetition of notes is input like any other. */
 static void refuse_due(struct ipsa_annotator *a)
 {
-	struct buf seen = {0};
-
-	ipsa_buf_add(&seen, a->due.ptr, a->due_seen);
-	ipsa_annotator_has(a, &seen);
+	ipsa_buf_clear(&a->seen);
+	ipsa_buf_add(&a->seen, a->due.ptr, a->due_seen);
+	ipsa_annotator_has(a, &a->seen);
 	a->due.len = 0;
-	a->offset -= seen.len;
-	take(a, ipsa_buf_span(&seen));
+	a->offset -= a->seen.len;
+	take(a, ipsa_buf_span(&a->seen));
 	ipsa_sink_flush(a->sink);
-	ipsa_buf_free(&seen);
 }
 
 /* Notes below are due: does the input go on repeating them? */

@@ -114,12 +114,16 @@ void ipsa_annotator_restart(struct ipsa_annotator *a)
 	memset(a->told, 0, a->cat->table.entry_count);
 }
 
+void ipsa_annotator_stop(struct ipsa_annotator *a)
+{
+	a->no_memory = true;
+	a->sink->failed = true;
+}
+
 bool ipsa_annotator_has(struct ipsa_annotator *a, const struct buf *b)
 {
-	if (b->failed) {
-		a->no_memory = true;
-		a->sink->failed = true;
-	}
+	if (b->failed)
+		ipsa_annotator_stop(a);
 	return !b->failed;
 }
 
@@ -144,6 +148,7 @@ void ipsa_annotator_free(struct ipsa_annotator *a)
 	ipsa_buf_free(&a->waiting.notes);
 	ipsa_buf_free(&a->note);
 	ipsa_buf_free(&a->due);
+	ipsa_buf_free(&a->seen);
 	ipsa_arena_free(&a->arena);
 	free(a->told);
 	free(a->made);

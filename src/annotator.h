@@ -82,6 +82,7 @@ struct ipsa_annotator {
 	struct buf note;        /* the one being made */
 
 	struct buf due;         /* notes below, which the input may repeat */
+	struct buf seen;        /* what of them it repeated, then went on */
 	size_t due_seen;        /* how much of them it has repeated */
 	size_t due_notes;       /* how many they are */
 	bool texted, cut;       /* strip: the line had text; had a note */
@@ -92,7 +93,10 @@ struct ipsa_annotator {
 /* Forget all that belongs to one file. */
 void ipsa_annotator_restart(struct ipsa_annotator *a);
 
-/* Did `b` find its memory? If not all ends: nothing more is written. */
+/* No memory was found: nothing more is written. */
+void ipsa_annotator_stop(struct ipsa_annotator *a);
+
+/* Did `b` find its memory? If not, stop. */
 bool ipsa_annotator_has(struct ipsa_annotator *a, const struct buf *b);
 
 /* --- annotate.c --- */

@@ -57,13 +57,15 @@ static enum ipsa_code write_page(struct explainer *x,
 	size_t len = 0;
 	FILE *to = open_memstream(&text, &len);
 	enum ipsa_code code = IPSA_NO_MEMORY;
+	bool bad;
 
 	if (to == NULL)
 		return code;
 	(void)fputs(x->again ? "\n\n" : "", to);
 	ipsa_entry_page(to, entry, x->width, x->color);
 	x->again = true;
-	if (fclose(to) == 0)
+	bad = ferror(to) != 0;
+	if (fclose(to) == 0 && !bad)
 		code = ipsa_output_text(x->out, text, len) ? IPSA_OK
 			: IPSA_NOT_WRITTEN;
 	free(text);

@@ -98,11 +98,13 @@ static int print(const char *path, void make(FILE *page, const void *about),
 	size_t len = 0;
 	FILE *to = open_memstream(&text, &len);
 	int status = IPSA_FAILED;
+	bool bad;
 
 	if (to == NULL)
 		return failed(IPSA_NO_MEMORY);
 	make(to, ctx);
-	if (fclose(to) != 0) {
+	bad = ferror(to) != 0;
+	if (fclose(to) != 0 || bad) {
 		status = failed(IPSA_NO_MEMORY);
 	} else if (ipsa_output_open(&out, path) && ipsa_output_begin(&out)) {
 		(void)ipsa_output_text(&out, text, len);

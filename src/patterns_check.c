@@ -192,6 +192,8 @@ enum ipsa_code ipsa_patterns_check(const struct ipsa_patterns *pats,
 		check_pattern(&c, i);
 	if (!c.to.no_memory)
 		check_gates(&c);
+	if (c.search.no_memory || c.sieve.no_memory)
+		c.to.no_memory = true;
 	ipsa_search_free(&c.search);
 	ipsa_sieve_free(&c.sieve);
 	ipsa_buf_free(&c.marked.line);

@@ -161,6 +161,7 @@ static void add_word(struct reading *r, const struct yaml_node *node)
 {
 	struct ipsa_patterns *p = r->pats;
 	struct words known = known_words(r);
+	struct written text;
 	struct buf out = {0};
 	struct word_source *w;
 	void *list = p->words;
@@ -171,7 +172,7 @@ static void add_word(struct reading *r, const struct yaml_node *node)
 			"letters, digits and hyphens, and a text");
 		return;
 	}
-	expression(r, node, REGEX_EXTENDED, NULL);
+	text = expression(r, node, REGEX_EXTENDED, NULL);
 	for (i = 0; i < p->word_count; i++)
 		if (ipsa_span_is(node->key, p->words[i].name))
 			break;
@@ -181,7 +182,7 @@ static void add_word(struct reading *r, const struct yaml_node *node)
 	p->words = list;
 	w = &p->words[i];
 	w->name = keep(r, node->key);
-	ipsa_expression_expand(&out, keep(r, node->text), &known);
+	ipsa_expression_expand(&out, text.text, &known);
 	w->text = keep(r, ipsa_buf_span(&out));
 	if (out.failed)
 		r->to->no_memory = true;

@@ -143,7 +143,9 @@ enum regex_result ipsa_regex_find(const struct regex *re, struct matcher *m,
 			PCRE2_NO_JIT, m->data, m->limits);
 	if (rc >= 0)
 		return REGEX_FOUND;
-	return rc == PCRE2_ERROR_NOMATCH ? REGEX_NONE : REGEX_LIMIT;
+	if (rc == PCRE2_ERROR_NOMATCH)
+		return REGEX_NONE;
+	return rc == PCRE2_ERROR_NOMEMORY ? REGEX_NO_MEMORY : REGEX_LIMIT;
 }
 
 bool ipsa_matcher_group(const struct matcher *m, int group, size_t *start,

@@ -27,7 +27,7 @@ enum regex_flags {
 	REGEX_JIT = 8
 };
 
-enum regex_result { REGEX_FOUND, REGEX_NONE, REGEX_LIMIT };
+enum regex_result { REGEX_FOUND, REGEX_NONE, REGEX_LIMIT, REGEX_NO_MEMORY };
 
 struct regex_fault {
 	size_t offset;          /* in the expression */
@@ -60,7 +60,7 @@ void ipsa_matcher_free(struct matcher *m);
 
 /*
  * Find the first match of `re` in `subject` at or after `from`. What ran into
- * a limit is REGEX_LIMIT, as is a match that found no memory.
+ * a limit is REGEX_LIMIT.
  */
 enum regex_result ipsa_regex_find(const struct regex *re, struct matcher *m,
 	struct span subject, size_t from);

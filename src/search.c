@@ -83,6 +83,8 @@ static bool matches(struct search *s, const struct regex *re,
 
 	if (r == REGEX_LIMIT)
 		s->limits++;
+	if (r == REGEX_NO_MEMORY)
+		s->no_memory = true;
 	return r == REGEX_FOUND;
 }
 

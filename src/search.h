@@ -24,6 +24,7 @@ struct search {
 	const bool *families;   /* by position in table->families; NULL: all */
 	bool every;             /* give closed candidates too, not only open */
 	uint64_t limits;        /* that PCRE2 ran into, so far */
+	bool no_memory;         /* it found none: what is found may lack some */
 
 	struct matcher *matcher;
 	struct cursor *cursors;

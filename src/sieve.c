@@ -26,12 +26,22 @@ void ipsa_sieve_free(struct sieve *s)
 	free(s->fired);
 }
 
+static bool matches(struct sieve *s, unsigned i, struct span text,
+	size_t from)
+{
+	enum regex_result r = ipsa_regex_find(s->pats->sieves[i], s->matcher,
+		text, from);
+
+	if (r == REGEX_NO_MEMORY)
+		s->no_memory = true;
+	return r == REGEX_FOUND;
+}
+
 static void search(struct sieve *s, unsigned i, size_t from)
 {
 	struct sieve_cursor *c = &s->cursors[i];
 
-	if (ipsa_regex_find(s->pats->sieves[i], s->matcher, s->block, from) !=
-	    REGEX_FOUND ||
+	if (!matches(s, i, s->block, from) ||
 	    !ipsa_matcher_group(s->matcher, 0, &c->start, &c->end))
 		c->start = c->end = s->block.len;
 }
@@ -56,12 +66,6 @@ size_t ipsa_sieve_next(struct sieve *s, size_t from)
 	return nearest;
 }
 
-static bool alone(struct sieve *s, unsigned i, struct span line)
-{
-	return ipsa_regex_find(s->pats->sieves[i], s->matcher, line, 0) ==
-		REGEX_FOUND;
-}
-
 void ipsa_sieve_line(struct sieve *s, size_t start, size_t end)
 {
 	unsigned count = s->pats->sieve_count;
@@ -72,26 +76,26 @@ void ipsa_sieve_line(struct sieve *s, size_t start, size_t end)
 		s->fired[i] = c->start <= end && c->start < s->block.len;
 		/* What goes over the line's end says nothing of the line. */
 		if (s->fired[i] && c->end > end)
-			s->fired[i] = alone(s, i,
-				ipsa_span_cut(s->block, start, end));
+			s->fired[i] = matches(s, i,
+				ipsa_span_cut(s->block, start, end), 0);
 	}
 }
 
 void ipsa_sieve_alone(struct sieve *s, struct span line)
 {
 	for (unsigned i = 0; i < s->pats->sieve_count; i++)
-		s->fired[i] = alone(s, i, line);
+		s->fired[i] = matches(s, i, line, 0);
 }
 
 void ipsa_sieve_again(struct sieve *s, struct span text)
 {
 	for (unsigned i = 0; i < s->pats->sieve_count; i++)
-		s->fired[i] = s->fired[i] && alone(s, i, text);
+		s->fired[i] = s->fired[i] && matches(s, i, text, 0);
 }
 
 bool ipsa_sieve_more(struct sieve *s, unsigned sieve, struct span part)
 {
-	if (s->fired[sieve] || !alone(s, sieve, part))
+	if (s->fired[sieve] || !matches(s, sieve, part, 0))
 		return false;
 	s->fired[sieve] = true;
 	return true;

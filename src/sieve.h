@@ -24,6 +24,7 @@ struct sieve {
 	struct span block;
 	struct sieve_cursor *cursors;
 	bool *fired;            /* of the line that was asked for last */
+	bool no_memory;         /* PCRE2 found none: some may not have fired */
 };
 
 /* Make what is its own; `pats` is set. False if there is no memory. */
