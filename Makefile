@@ -51,7 +51,7 @@ fuzzers = $(patsubst fuzz/%.c,%,$(sort $(wildcard fuzz/fuzz_*.c)))
 # --- building -------------------------------------------------------------------
 
 all: $(BUILD)/ipsecannotate $(BUILD)/libipsecannotate.a \
-	$(BUILD)/libipsecannotate.so.$(version) $(BUILD)/ipsecannotate.pc
+	$(BUILD)/libipsecannotate.so.$(version)
 
 $(BUILD)/ipsecannotate: $(program_objects) $(BUILD)/libipsecannotate.a
 	$(link) -o $@ $(program_objects) $(BUILD)/libipsecannotate.a $(libs)
@@ -79,14 +79,69 @@ $(BUILD)/%.o: src/%.c $(headers)
 	@mkdir -p $(@D)
 	$(compile) -fPIC -fvisibility=hidden -c -o $@ $<
 
-$(BUILD)/ipsecannotate.pc: src/ipsecannotate.pc.in src/ipsecannotate.h
-	@mkdir -p $(@D)
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(version)|' src/ipsecannotate.pc.in >$@
-
 clean:
 	rm -rf build
 
 .PHONY: all clean
+
+# --- what must be installed -------------------------------------------------------
+#
+# Each list is looked for first: where nothing is missing nothing is done, no root
+# is needed and nothing is said.
+
+need_build = cc:gcc pkg-config:pkg-config pc/libpcre2-8:libpcre2-dev pc/yaml-0.1:libyaml-dev
+need_test = pc/cmocka:libcmocka-dev valgrind:valgrind
+need_lint = clang:clang clang-tidy:clang-tidy cppcheck:cppcheck mandoc:mandoc \
+	shellcheck:shellcheck yamllint:yamllint
+need_fuzz = clang:clang lib/libclang_rt.fuzzer-x86_64.a:libclang-rt-dev
+need_bench = rg:ripgrep perl:perl awk:mawk
+
+deps:
+	@tests/install $(need_build)
+deps-test: deps
+	@tests/install $(need_test)
+deps-lint: deps-test
+	@tests/install $(need_lint)
+deps-fuzz: deps-test
+	@tests/install $(need_fuzz)
+deps-bench: deps
+	@tests/install $(need_bench)
+
+demo: $(BUILD)/ipsecannotate
+	@echo '$$ ipsecannotate tests/demo.log'
+	@$(BUILD)/ipsecannotate tests/demo.log
+
+.PHONY: deps deps-test deps-lint deps-fuzz deps-bench demo
+
+# --- installing -------------------------------------------------------------------
+
+bindir = $(PREFIX)/bin
+libdir = $(PREFIX)/lib
+datadir = $(PREFIX)/share
+
+install: all
+	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir)/pkgconfig \
+		$(DESTDIR)$(PREFIX)/include $(DESTDIR)$(datadir)/man/man1 \
+		$(DESTDIR)$(datadir)/bash-completion/completions \
+		$(DESTDIR)$(datadir)/zsh/site-functions \
+		$(DESTDIR)$(datadir)/fish/vendor_completions.d
+	install -m 755 $(BUILD)/ipsecannotate $(DESTDIR)$(bindir)
+	install -m 644 $(BUILD)/libipsecannotate.a $(DESTDIR)$(libdir)
+	install -m 644 $(BUILD)/libipsecannotate.so.$(version) $(DESTDIR)$(libdir)
+	ln -sf libipsecannotate.so.$(version) $(DESTDIR)$(libdir)/libipsecannotate.so.$(abi)
+	ln -sf libipsecannotate.so.$(abi) $(DESTDIR)$(libdir)/libipsecannotate.so
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(version)|' src/ipsecannotate.pc.in \
+		>$(DESTDIR)$(libdir)/pkgconfig/ipsecannotate.pc
+	install -m 644 src/ipsecannotate.h $(DESTDIR)$(PREFIX)/include
+	install -m 644 src/ipsecannotate.1 $(DESTDIR)$(datadir)/man/man1
+	install -m 644 src/ipsecannotate.bash \
+		$(DESTDIR)$(datadir)/bash-completion/completions/ipsecannotate
+	install -m 644 src/ipsecannotate.zsh \
+		$(DESTDIR)$(datadir)/zsh/site-functions/_ipsecannotate
+	install -m 644 src/ipsecannotate.fish \
+		$(DESTDIR)$(datadir)/fish/vendor_completions.d/ipsecannotate.fish
+
+.PHONY: install
 
 # --- tests ----------------------------------------------------------------------
 
