@@ -30,7 +30,7 @@ link = $(CC) $(CFLAGS) $(EXTRA) $(sanitize) $(LDFLAGS)
 
 ground = buf arena finding regex sink
 syntax = yaml names
-domain = reference catalog_table catalog_read catalog expression patterns_read \
+domain = reference catalog_table catalog_read catalog prefilter expression patterns_read \
 	patterns sieve search cluster
 compose = note wording json notes windows strip annotate annotator patterns_check
 library = $(ground) $(syntax) $(domain) $(compose)

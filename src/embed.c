@@ -162,9 +162,25 @@ static void put_written(const char *name, const struct written *w)
 	printf(", %zu, %zu},", w->line, w->column);
 }
 
-static void put_pattern(const struct pattern_source *s)
+static void put_prefixes(const struct ipsa_patterns *p)
 {
-	printf("{");
+	printf("static const struct prefix prefixes[] = {\n");
+	for (unsigned i = 0; i < p->sieve_count; i++) {
+		printf("{{");
+		for (unsigned j = 0; j < PREFIX; j++) {
+			printf("{");
+			for (unsigned k = 0; k < 32; k++)
+				printf("%d,", p->sieves[i].prefix.bytes[j][k]);
+			printf("},\n");
+		}
+		printf("}},\n");
+	}
+	printf("};\n");
+}
+
+static void put_pattern(const struct pattern_source *s, unsigned sieve)
+{
+	printf("{\n\t.prefix = &prefixes[%u],", sieve);
 	put_field("name", s->name);
 	put_field("origin", s->origin);
 	put_written("sieve", &s->sieve);
@@ -205,9 +221,10 @@ static void put_words_and_gates(const struct ipsa_patterns *p)
 static void put_patterns(const struct ipsa_patterns *p)
 {
 	put_words_and_gates(p);
+	put_prefixes(p);
 	printf("static const struct pattern_source patterns[] = {\n");
 	for (size_t i = 0; i < p->count; i++)
-		put_pattern(&p->sources[i]);
+		put_pattern(&p->sources[i], p->list[i].sieve);
 	printf("};\n"
 		"const struct pattern_sources ipsa_patterns_builtin = {"
 		"words, gates, patterns, %zu, %zu, %zu};\n", p->word_count,
@@ -239,6 +256,7 @@ static struct ipsa_patterns *read_patterns(char **arg, struct buf *text)
 
 	if (ipsa_patterns_over(&pats, NULL) != IPSA_OK)
 		fail("patterns");
+	pats->prefix_budget = SIZE_MAX;
 	for (; *arg != NULL; arg++) {
 		read_file(*arg, text);
 		if (ipsa_patterns_add(pats, *arg, text->ptr, text->len,
@@ -265,6 +283,9 @@ int main(int argc, char **argv)
 	pats = read_patterns(argv + 1, &text);
 	if (ipsa_patterns_check(pats, cat, report, NULL) != IPSA_OK)
 		fail("samples");
+	for (unsigned i = 0; i < pats->sieve_count; i++)
+		if (pats->sieves[i].prefix.bytes[0][0] == 0xFF)
+			fail("a sieve may begin with any byte");
 	printf("/* Made by embed from catalog/ and patterns/. */\n"
 		"#include <stddef.h>\n"
 		"#include \"catalog.h\"\n"

@@ -85,6 +85,10 @@ enum {
 	/* A pattern file's words may use words, but not without end. */
 	EXPRESSION_MAX = 64 * 1024,
 
+	/* Questions to PCRE2 about how a user's sieve may begin: two
+	 * milliseconds of them. The build asks as many as it takes. */
+	PREFIX_BUDGET = 16 * 1024,
+
 	/* Patterns, sieves, gates in a set: 1,000 were measured. */
 	PATTERNS_MAX = 4096,
 

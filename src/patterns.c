@@ -45,6 +45,7 @@ enum ipsa_code ipsa_patterns_over(struct ipsa_patterns **pats,
 	*pats = calloc(1, sizeof(**pats));
 	if (*pats == NULL)
 		return IPSA_NO_MEMORY;
+	(*pats)->prefix_budget = PREFIX_BUDGET;
 	if (sources != NULL && !copy_sources(*pats, sources)) {
 		ipsa_patterns_free(*pats);
 		*pats = NULL;
@@ -77,6 +78,7 @@ enum ipsa_code ipsa_patterns_add(struct ipsa_patterns *pats,
 		ipsa_patterns_read(ipsa_span(text, len), &next, &to);
 	code = ipsa_finding_code(&to);
 	if (code == IPSA_OK) {
+		next.prefix_budget = pats->prefix_budget;
 		ipsa_arena_join(&next.arena, &pats->arena);
 		*pats = next;
 	} else {
@@ -115,11 +117,34 @@ enum {
 	REGEX_AFTER = REGEX_EXTENDED | REGEX_ANCHORED
 };
 
+static bool ask_prefix(struct compiling *c, struct sieve_regex *sieve)
+{
+	struct matcher *m = ipsa_matcher_new(ipsa_regex_groups(sieve->begin));
+	bool known;
+
+	if (m == NULL) {
+		c->to->no_memory = true;
+		return false;
+	}
+	known = ipsa_prefix_of(sieve->begin, m, c->pats->prefix_budget,
+		&sieve->prefix);
+	ipsa_matcher_free(m);
+	return known;
+}
+
+static void add_to_prefilter(struct ipsa_patterns *p)
+{
+	for (unsigned i = 0; i < p->sieve_count; i++)
+		ipsa_prefilter_add(&p->prefilter, &p->sieves[i].prefix,
+			i % PREFILTER_BUCKETS);
+}
+
 /* The sieve of a pattern: patterns with the same text share one. */
 static void compile_sieve(struct compiling *c, size_t at)
 {
 	struct ipsa_patterns *p = c->pats;
 	const struct pattern_source *s = &p->sources[at];
+	struct sieve_regex *sieve;
 
 	for (size_t i = 0; i < at; i++) {
 		if (strcmp(p->sources[i].sieve.text, s->sieve.text) == 0) {
@@ -132,7 +157,14 @@ static void compile_sieve(struct compiling *c, size_t at)
 	p->list[at].sieve = p->sieve_count;
 	p->list[at].next = -1;
 	p->sieve_first[p->sieve_count] = (int)at;
-	p->sieves[p->sieve_count++] = compile(c, s->origin, &s->sieve, 0);
+	sieve = &p->sieves[p->sieve_count++];
+	sieve->match = compile(c, s->origin, &s->sieve, 0);
+	sieve->begin = compile(c, s->origin, &s->sieve, REGEX_ANCHORED);
+	if (s->prefix != NULL)
+		sieve->prefix = *s->prefix;
+	else
+		p->quick = p->quick && sieve->begin != NULL &&
+			ask_prefix(c, sieve);
 }
 
 static void compile_pattern(struct compiling *c, size_t at)
@@ -213,10 +245,13 @@ enum ipsa_code ipsa_patterns_compile(struct ipsa_patterns *pats,
 	if (!make_lists(pats))
 		return IPSA_NO_MEMORY;
 	pats->compiled = true;
+	pats->quick = true;
 	for (size_t i = 0; i < pats->count; i++)
 		compile_pattern(&c, i);
 	for (size_t i = 0; i < pats->gate_count; i++)
 		compile_gate(&c, i);
+	pats->quick = pats->quick && ipsa_prefilter_usable();
+	add_to_prefilter(pats);
 	pats->any_gate.before = compile_any(&c, REGEX_BEFORE);
 	pats->any_gate.after = compile_any(&c, REGEX_AFTER);
 	pats->jit = to.errors == 0 && !to.no_memory &&
@@ -245,8 +280,10 @@ void ipsa_patterns_free(struct ipsa_patterns *pats)
 		ipsa_regex_free(pats->list[i].only);
 		ipsa_regex_free(pats->list[i].unless);
 	}
-	for (unsigned i = 0; i < pats->sieve_count; i++)
-		ipsa_regex_free(pats->sieves[i]);
+	for (unsigned i = 0; i < pats->sieve_count; i++) {
+		ipsa_regex_free(pats->sieves[i].match);
+		ipsa_regex_free(pats->sieves[i].begin);
+	}
 	for (size_t i = 0; pats->compiled && i < pats->gate_count; i++)
 		free_gate(&pats->gates[i]);
 	free_gate(&pats->any_gate);

@@ -24,6 +24,7 @@
 
 #include "arena.h"
 #include "ipsecannotate.h"
+#include "prefilter.h"
 #include "reference.h"
 #include "regex.h"
 
@@ -58,6 +59,7 @@ struct pattern_source {
 	const char *name, *origin;
 	struct written sieve, match, before, only, unless;
 	struct samples hits, misses;
+	const struct prefix *prefix; /* of the sieve; NULL: not known yet */
 	struct spaces spaces;
 	enum reads reads;
 };
@@ -85,6 +87,12 @@ struct gate {
 	struct regex *before, *after;
 };
 
+struct sieve_regex {
+	struct regex *match;
+	struct regex *begin;    /* the same, anchored */
+	struct prefix prefix;
+};
+
 struct ipsa_patterns {
 	struct arena arena;
 	struct word_source *words;
@@ -96,10 +104,12 @@ struct ipsa_patterns {
 	struct pattern *list;
 	struct gate *gates;     /* one for each gate source */
 	struct gate any_gate;   /* all of them at once */
-	struct regex **sieves;
+	struct sieve_regex *sieves;
+	struct prefilter prefilter; /* of all sieves, if `quick` */
+	size_t prefix_budget;   /* see ipsa_prefix_of */
 	int *sieve_first;       /* the first pattern of each sieve, or -1 */
 	unsigned sieve_count, groups;
-	bool compiled, jit;
+	bool compiled, jit, quick;
 };
 
 /* As ipsa_patterns_new, over sources that are given. */

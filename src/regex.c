@@ -148,6 +148,25 @@ enum regex_result ipsa_regex_find(const struct regex *re, struct matcher *m,
 	return rc == PCRE2_ERROR_NOMEMORY ? REGEX_NO_MEMORY : REGEX_LIMIT;
 }
 
+enum regex_result ipsa_regex_begins(const struct regex *re,
+	struct matcher *m, struct span start)
+{
+	int rc = pcre2_match(re->code, (PCRE2_SPTR)start.ptr, start.len, 0,
+		PCRE2_PARTIAL_HARD | PCRE2_NO_JIT, m->data, m->limits);
+
+	if (rc == PCRE2_ERROR_PARTIAL)
+		return REGEX_PARTIAL;
+	return rc == PCRE2_ERROR_NOMATCH ? REGEX_NONE : REGEX_FOUND;
+}
+
+bool ipsa_regex_looks_back(const struct regex *re)
+{
+	uint32_t most = 0;
+
+	pcre2_pattern_info(re->code, PCRE2_INFO_MAXLOOKBEHIND, &most);
+	return most > 0;
+}
+
 bool ipsa_matcher_group(const struct matcher *m, int group, size_t *start,
 	size_t *end)
 {

@@ -27,7 +27,9 @@ enum regex_flags {
 	REGEX_JIT = 8
 };
 
-enum regex_result { REGEX_FOUND, REGEX_NONE, REGEX_LIMIT, REGEX_NO_MEMORY };
+enum regex_result {
+	REGEX_FOUND, REGEX_NONE, REGEX_PARTIAL, REGEX_LIMIT, REGEX_NO_MEMORY
+};
 
 struct regex_fault {
 	size_t offset;          /* in the expression */
@@ -64,6 +66,16 @@ void ipsa_matcher_free(struct matcher *m);
  */
 enum regex_result ipsa_regex_find(const struct regex *re, struct matcher *m,
 	struct span subject, size_t from);
+
+/*
+ * May a match of `re`, compiled with REGEX_ANCHORED, begin with `start`?
+ * REGEX_PARTIAL if more bytes decide, REGEX_FOUND if it is one already.
+ */
+enum regex_result ipsa_regex_begins(const struct regex *re,
+	struct matcher *m, struct span start);
+
+/* Does it look at bytes before the match? */
+bool ipsa_regex_looks_back(const struct regex *re);
 
 /*
  * Where group `group` (0: all of the match) of the last match begins and ends.

@@ -2,6 +2,7 @@
 #include "sieve.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* The next match of a sieve at or after `from`; start is block.len if there
  * is none. */
@@ -26,34 +27,79 @@ void ipsa_sieve_free(struct sieve *s)
 	free(s->fired);
 }
 
-static bool matches(struct sieve *s, unsigned i, struct span text,
-	size_t from)
+static bool matches(struct sieve *s, const struct regex *re,
+	struct span text, size_t from)
 {
-	enum regex_result r = ipsa_regex_find(s->pats->sieves[i], s->matcher,
-		text, from);
+	enum regex_result r = ipsa_regex_find(re, s->matcher, text, from);
 
 	if (r == REGEX_NO_MEMORY)
 		s->no_memory = true;
 	return r == REGEX_FOUND;
 }
 
+static bool alone(struct sieve *s, unsigned i, struct span line)
+{
+	return matches(s, s->pats->sieves[i].match, line, 0);
+}
+
+/* --- with the prefilter --------------------------------------------------- */
+
+/* Does sieve `i` match at `at`, where its bucket says that it may? */
+static bool begins(struct sieve *s, unsigned i, size_t at)
+{
+	uint8_t buckets = s->part.buckets[at - s->part.start];
+
+	return (buckets & 1U << i % PREFILTER_BUCKETS) &&
+		matches(s, s->pats->sieves[i].begin, s->block, at);
+}
+
+static size_t place(struct sieve *s, size_t from)
+{
+	return ipsa_prefilter_next(&s->pats->prefilter, s->block, from,
+		&s->part);
+}
+
+static size_t next_place(struct sieve *s, size_t from)
+{
+	size_t at;
+
+	for (at = place(s, from); at < s->block.len; at = place(s, at + 1))
+		for (unsigned i = 0; i < s->pats->sieve_count; i++)
+			if (begins(s, i, at))
+				return at;
+	return at;
+}
+
+static void line_by_places(struct sieve *s, size_t start, size_t end)
+{
+	size_t from, to;
+
+	memset(s->fired, 0, s->pats->sieve_count * sizeof(*s->fired));
+	for (size_t at = place(s, start); at <= end && at < s->block.len;
+	    at = place(s, at + 1)) {
+		for (unsigned i = 0; i < s->pats->sieve_count; i++) {
+			if (s->fired[i] || !begins(s, i, at))
+				continue;
+			ipsa_matcher_group(s->matcher, 0, &from, &to);
+			/* Over the line's end it says nothing of the line. */
+			s->fired[i] = to <= end || alone(s, i,
+				ipsa_span_cut(s->block, start, end));
+		}
+	}
+}
+
+/* --- sieve by sieve ------------------------------------------------------- */
+
 static void search(struct sieve *s, unsigned i, size_t from)
 {
 	struct sieve_cursor *c = &s->cursors[i];
 
-	if (!matches(s, i, s->block, from) ||
+	if (!matches(s, s->pats->sieves[i].match, s->block, from) ||
 	    !ipsa_matcher_group(s->matcher, 0, &c->start, &c->end))
 		c->start = c->end = s->block.len;
 }
 
-void ipsa_sieve_begin(struct sieve *s, struct span block)
-{
-	s->block = block;
-	for (unsigned i = 0; i < s->pats->sieve_count; i++)
-		search(s, i, 0);
-}
-
-size_t ipsa_sieve_next(struct sieve *s, size_t from)
+static size_t next_by_cursors(struct sieve *s, size_t from)
 {
 	size_t nearest = s->block.len;
 
@@ -66,36 +112,56 @@ size_t ipsa_sieve_next(struct sieve *s, size_t from)
 	return nearest;
 }
 
-void ipsa_sieve_line(struct sieve *s, size_t start, size_t end)
+static void line_by_cursors(struct sieve *s, size_t start, size_t end)
 {
-	unsigned count = s->pats->sieve_count;
-
-	for (unsigned i = 0; i < count; i++) {
+	for (unsigned i = 0; i < s->pats->sieve_count; i++) {
 		const struct sieve_cursor *c = &s->cursors[i];
 
 		s->fired[i] = c->start <= end && c->start < s->block.len;
-		/* What goes over the line's end says nothing of the line. */
 		if (s->fired[i] && c->end > end)
-			s->fired[i] = matches(s, i,
-				ipsa_span_cut(s->block, start, end), 0);
+			s->fired[i] = alone(s, i,
+				ipsa_span_cut(s->block, start, end));
 	}
+}
+
+/* -------------------------------------------------------------------------- */
+
+void ipsa_sieve_begin(struct sieve *s, struct span block)
+{
+	s->block = block;
+	s->part.start = s->part.end = 0;
+	for (unsigned i = 0; !s->pats->quick && i < s->pats->sieve_count; i++)
+		search(s, i, 0);
+}
+
+size_t ipsa_sieve_next(struct sieve *s, size_t from)
+{
+	return s->pats->quick ? next_place(s, from) : next_by_cursors(s, from);
+}
+
+void ipsa_sieve_line(struct sieve *s, size_t start, size_t end)
+{
+	if (s->pats->quick)
+		line_by_places(s, start, end);
+	else
+		line_by_cursors(s, start, end);
 }
 
 void ipsa_sieve_alone(struct sieve *s, struct span line)
 {
 	for (unsigned i = 0; i < s->pats->sieve_count; i++)
-		s->fired[i] = matches(s, i, line, 0);
+		s->fired[i] = alone(s, i, line);
 }
 
 void ipsa_sieve_again(struct sieve *s, struct span text)
 {
 	for (unsigned i = 0; i < s->pats->sieve_count; i++)
-		s->fired[i] = s->fired[i] && matches(s, i, text, 0);
+		s->fired[i] = s->fired[i] && alone(s, i, text);
 }
 
 bool ipsa_sieve_more(struct sieve *s, unsigned sieve, struct span part)
 {
-	if (s->fired[sieve] || !matches(s, sieve, part, 0))
+	if (s->fired[sieve] || !alone(s, sieve, part))
 		return false;
 	s->fired[sieve] = true;
 	return true;

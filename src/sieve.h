@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Which lines of a block patterns need to see at all. Each sieve is a cheap
- * expression that any match of its patterns holds; it goes over the block once,
+ * expression that any match of its patterns holds. The prefilter finds where
+ * any of them may begin; where there is none, each sieve goes over the block
  * with a cursor of its own.
  *
  * A sieve fires for a line if it matches it standing alone: the block is only
@@ -23,6 +24,7 @@ struct sieve {
 	struct matcher *matcher;
 	struct span block;
 	struct sieve_cursor *cursors;
+	struct prefilter_part part;
 	bool *fired;            /* of the line that was asked for last */
 	bool no_memory;         /* PCRE2 found none: some may not have fired */
 };
