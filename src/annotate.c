@@ -172,7 +172,8 @@ static bool next_line(struct ipsa_annotator *a, struct span block,
 	if (a->options.unsieved)
 		ipsa_sieve_alone(&a->sieve, a->line.raw);
 	else
-		ipsa_sieve_line(&a->sieve, start, start + a->line.raw.len);
+		ipsa_sieve_line(&a->sieve, at, start,
+			start + a->line.raw.len);
 	return true;
 }
 
@@ -227,8 +228,10 @@ static size_t hold(struct ipsa_annotator *a, struct span in)
 	size_t len = nl != NULL ? (size_t)(nl - in.ptr) + 1 : in.len;
 	size_t room = RECORD_RAW_MAX - a->held.len;
 
-	if (a->held.len == 0 && !a->longer.on)
+	if (a->held.len == 0 && !a->longer.on) {
 		a->held_offset = a->offset;
+		ipsa_buf_clear(&a->view);
+	}
 	if (len > room) {
 		len = room;
 		nl = NULL;

@@ -35,9 +35,12 @@ static bool is_joint(struct span s, bool in_bracket)
 bool ipsa_cluster_joins(const struct cluster *c, const struct member *m,
 	struct span text)
 {
-	const struct member *last = &c->members[c->count - 1];
+	const struct member *last;
 
-	if (c->count == 0 || c->count == CLUSTER_MAX || m->start < last->end)
+	if (c->count == 0 || c->count == CLUSTER_MAX)
+		return false;
+	last = &c->members[c->count - 1];
+	if (m->start < last->end)
 		return false;
 	for (unsigned i = 0; i < c->count; i++)
 		if (c->members[i].spelling == m->spelling)

@@ -67,7 +67,7 @@ static bool unmark(struct checking *c, const struct sample *s)
 static bool sieved(struct checking *c, unsigned sieve)
 {
 	struct span line = ipsa_buf_span(&c->marked.line);
-	size_t end = 2 + line.len;
+	size_t end = 2 + line.len, at;
 
 	ipsa_sieve_alone(&c->sieve, line);
 	if (!c->sieve.fired[sieve])
@@ -81,9 +81,10 @@ static bool sieved(struct checking *c, unsigned sieve)
 		return true;
 	}
 	ipsa_sieve_begin(&c->sieve, ipsa_buf_span(&c->block));
-	if (ipsa_sieve_next(&c->sieve, 0) > end)
+	at = ipsa_sieve_next(&c->sieve, 0);
+	if (at > end)
 		return false;
-	ipsa_sieve_line(&c->sieve, 2, end);
+	ipsa_sieve_line(&c->sieve, at, 2, end);
 	return c->sieve.fired[sieve];
 }
 

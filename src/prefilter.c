@@ -123,10 +123,28 @@ bool ipsa_prefilter_usable(void)
 }
 
 __attribute__((target("avx2")))
-static __m256i table(const uint8_t bytes[16])
+static inline __m256i table(const uint8_t bytes[16])
 {
 	return _mm256_broadcastsi128_si256(
 		_mm_loadu_si128((const __m128i *)bytes));
+}
+
+/* The buckets in which each byte of `b` may stand at one position. */
+__attribute__((target("avx2")))
+static inline __m256i buckets(__m256i b, __m256i low, __m256i high)
+{
+	const __m256i half = _mm256_set1_epi8(15);
+
+	return _mm256_and_si256(
+		_mm256_shuffle_epi8(low, _mm256_and_si256(b, half)),
+		_mm256_shuffle_epi8(high, _mm256_and_si256(
+			_mm256_srli_epi16(b, 4), half)));
+}
+
+__attribute__((target("avx2")))
+static inline __m256i load(const char *at)
+{
+	return _mm256_loadu_si256((const __m256i *)(const void *)at);
 }
 
 /* The first part at or after `start` in which anything may begin; its end is
@@ -135,30 +153,23 @@ __attribute__((target("avx2")))
 static void look(const struct prefilter *f, struct span block, size_t start,
 	struct prefilter_part *part)
 {
-	const __m256i half = _mm256_set1_epi8(15), zero =
-		_mm256_setzero_si256();
-	__m256i low[PREFIX], high[PREFIX];
+	/* Written out for PREFIX positions, so that all stays in registers. */
+	const __m256i low0 = table(f->low[0]), high0 = table(f->high[0]),
+		low1 = table(f->low[1]), high1 = table(f->high[1]),
+		low2 = table(f->low[2]), high2 = table(f->high[2]),
+		low3 = table(f->low[3]), high3 = table(f->high[3]),
+		zero = _mm256_setzero_si256();
 
-	for (unsigned i = 0; i < PREFIX; i++) {
-		low[i] = table(f->low[i]);
-		high[i] = table(f->high[i]);
-	}
 	part->places = 0;
 	for (; block.len - start >= PREFILTER_WIDTH + PREFIX;
 	    start += PREFILTER_WIDTH) {
-		__m256i found = _mm256_set1_epi8(-1);
+		const char *at = block.ptr + start;
+		__m256i found = _mm256_and_si256(
+			_mm256_and_si256(buckets(load(at), low0, high0),
+				buckets(load(at + 1), low1, high1)),
+			_mm256_and_si256(buckets(load(at + 2), low2, high2),
+				buckets(load(at + 3), low3, high3)));
 
-		for (unsigned i = 0; i < PREFIX; i++) {
-			__m256i b = _mm256_loadu_si256((const __m256i *)
-				(const void *)(block.ptr + start + i));
-			__m256i l = _mm256_and_si256(b, half);
-			__m256i h = _mm256_and_si256(
-				_mm256_srli_epi16(b, 4), half);
-
-			found = _mm256_and_si256(found, _mm256_and_si256(
-				_mm256_shuffle_epi8(low[i], l),
-				_mm256_shuffle_epi8(high[i], h)));
-		}
 		if (!_mm256_testz_si256(found, found)) {
 			part->places = ~(uint32_t)_mm256_movemask_epi8(
 				_mm256_cmpeq_epi8(found, zero));

@@ -61,29 +61,44 @@ static size_t place(struct sieve *s, size_t from)
 
 static size_t next_place(struct sieve *s, size_t from)
 {
-	size_t at;
+	size_t at, begin;
 
-	for (at = place(s, from); at < s->block.len; at = place(s, at + 1))
-		for (unsigned i = 0; i < s->pats->sieve_count; i++)
-			if (begins(s, i, at))
-				return at;
+	for (at = place(s, from); at < s->block.len; at = place(s, at + 1)) {
+		for (unsigned i = 0; i < s->pats->sieve_count; i++) {
+			if (!begins(s, i, at))
+				continue;
+			s->first = i;
+			ipsa_matcher_group(s->matcher, 0, &begin,
+				&s->first_end);
+			return at;
+		}
+	}
 	return at;
 }
 
-static void line_by_places(struct sieve *s, size_t start, size_t end)
+/* Over the line's end a match says nothing of the line. */
+static bool fires(struct sieve *s, unsigned i, size_t match_end,
+	size_t start, size_t end)
+{
+	return match_end <= end || alone(s, i,
+		ipsa_span_cut(s->block, start, end));
+}
+
+/* What else fires in the line in which next_place has found the first. */
+static void line_by_places(struct sieve *s, size_t first, size_t start,
+	size_t end)
 {
 	size_t from, to;
 
 	memset(s->fired, 0, s->pats->sieve_count * sizeof(*s->fired));
-	for (size_t at = place(s, start); at <= end && at < s->block.len;
+	s->fired[s->first] = fires(s, s->first, s->first_end, start, end);
+	for (size_t at = first; at <= end && at < s->block.len;
 	    at = place(s, at + 1)) {
 		for (unsigned i = 0; i < s->pats->sieve_count; i++) {
 			if (s->fired[i] || !begins(s, i, at))
 				continue;
 			ipsa_matcher_group(s->matcher, 0, &from, &to);
-			/* Over the line's end it says nothing of the line. */
-			s->fired[i] = to <= end || alone(s, i,
-				ipsa_span_cut(s->block, start, end));
+			s->fired[i] = fires(s, i, to, start, end);
 		}
 	}
 }
@@ -117,10 +132,8 @@ static void line_by_cursors(struct sieve *s, size_t start, size_t end)
 	for (unsigned i = 0; i < s->pats->sieve_count; i++) {
 		const struct sieve_cursor *c = &s->cursors[i];
 
-		s->fired[i] = c->start <= end && c->start < s->block.len;
-		if (s->fired[i] && c->end > end)
-			s->fired[i] = alone(s, i,
-				ipsa_span_cut(s->block, start, end));
+		s->fired[i] = c->start <= end && c->start < s->block.len &&
+			fires(s, i, c->end, start, end);
 	}
 }
 
@@ -139,10 +152,10 @@ size_t ipsa_sieve_next(struct sieve *s, size_t from)
 	return s->pats->quick ? next_place(s, from) : next_by_cursors(s, from);
 }
 
-void ipsa_sieve_line(struct sieve *s, size_t start, size_t end)
+void ipsa_sieve_line(struct sieve *s, size_t at, size_t start, size_t end)
 {
 	if (s->pats->quick)
-		line_by_places(s, start, end);
+		line_by_places(s, at, start, end);
 	else
 		line_by_cursors(s, start, end);
 }

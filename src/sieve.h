@@ -25,6 +25,8 @@ struct sieve {
 	struct span block;
 	struct sieve_cursor *cursors;
 	struct prefilter_part part;
+	unsigned first;         /* the sieve that ipsa_sieve_next found, and */
+	size_t first_end;       /* where its match ends */
 	bool *fired;            /* of the line that was asked for last */
 	bool no_memory;         /* PCRE2 found none: some may not have fired */
 };
@@ -41,8 +43,8 @@ void ipsa_sieve_begin(struct sieve *s, struct span block);
 size_t ipsa_sieve_next(struct sieve *s, size_t from);
 
 /* Set `fired` for the line of the block in [start, end), its line end left
- * out. */
-void ipsa_sieve_line(struct sieve *s, size_t start, size_t end);
+ * out, in which ipsa_sieve_next has just found `at`. */
+void ipsa_sieve_line(struct sieve *s, size_t at, size_t start, size_t end);
 
 /* Set `fired` for a line that stands alone. */
 void ipsa_sieve_alone(struct sieve *s, struct span line);
