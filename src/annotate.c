@@ -77,8 +77,11 @@ static void record(struct ipsa_annotator *a)
 	l->skip = 0;
 	l->raw_base = 0;
 	a->found = false;
-	ipsa_walk_begin(&l->walk, l->raw);
-	l->noted = l->walk.note_len > 0;
+	l->noted = a->sieve.noted;
+	if (l->noted) {
+		ipsa_walk_begin(&l->walk, l->raw);
+		l->noted = l->walk.note_len > 0;
+	}
 	if (l->noted)
 		see_without_notes(a);
 	ipsa_search_begin(&a->search, l->text, a->sieve.fired);

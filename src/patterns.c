@@ -137,6 +137,7 @@ static void add_to_prefilter(struct ipsa_patterns *p)
 	for (unsigned i = 0; i < p->sieve_count; i++)
 		ipsa_prefilter_add(&p->prefilter, &p->sieves[i].prefix,
 			i % PREFILTER_BUCKETS);
+	ipsa_prefilter_add_notes(&p->prefilter);
 }
 
 /* The sieve of a pattern: patterns with the same text share one. */

@@ -86,6 +86,21 @@ void ipsa_prefilter_add(struct prefilter *f, const struct prefix *prefix,
 	}
 }
 
+/* As note.c has it: ` [= ` and a capital letter or digit, but for the first
+ * blank. */
+void ipsa_prefilter_add_notes(struct prefilter *f)
+{
+	struct prefix prefix = {0};
+
+	put(prefix.bytes[0], '[');
+	put(prefix.bytes[1], '=');
+	put(prefix.bytes[2], ' ');
+	for (unsigned byte = 0; byte < 256; byte++)
+		if (ipsa_is_upper((char)byte) || ipsa_is_digit((char)byte))
+			put(prefix.bytes[3], byte);
+	ipsa_prefilter_add(f, &prefix, NOTE_BUCKET);
+}
+
 /* --- the scan ------------------------------------------------------------ */
 
 /* The places from `start` on, one by one: for the end of a block, and for

@@ -25,6 +25,7 @@
 enum {
 	PREFIX = 4,             /* bytes of a sieve that are looked at */
 	PREFILTER_BUCKETS = 8,
+	NOTE_BUCKET = 7,        /* which sieves may share */
 	PREFILTER_WIDTH = 32
 };
 
@@ -53,6 +54,9 @@ bool ipsa_prefilter_usable(void);
 /* Let what has this prefix through, in bucket `bucket`. */
 void ipsa_prefilter_add(struct prefilter *f, const struct prefix *prefix,
 	unsigned bucket);
+
+/* Let notes through, in NOTE_BUCKET. */
+void ipsa_prefilter_add_notes(struct prefilter *f);
 
 /* What is known of the part of a block that begins at `start`. */
 struct prefilter_part {

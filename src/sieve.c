@@ -17,6 +17,7 @@ bool ipsa_sieve_init(struct sieve *s)
 	s->matcher = ipsa_matcher_new(s->pats->groups);
 	s->cursors = calloc(room, sizeof(*s->cursors));
 	s->fired = calloc(room, sizeof(*s->fired));
+	s->noted = true;
 	return s->matcher != NULL && s->cursors != NULL && s->fired != NULL;
 }
 
@@ -55,8 +56,13 @@ static bool begins(struct sieve *s, unsigned i, size_t at)
 
 static size_t place(struct sieve *s, size_t from)
 {
-	return ipsa_prefilter_next(&s->pats->prefilter, s->block, from,
+	size_t at = ipsa_prefilter_next(&s->pats->prefilter, s->block, from,
 		&s->part);
+
+	if (at < s->block.len &&
+	    s->part.buckets[at - s->part.start] & 1U << NOTE_BUCKET)
+		s->note_end = at + 1;
+	return at;
 }
 
 static size_t next_place(struct sieve *s, size_t from)
@@ -101,6 +107,7 @@ static void line_by_places(struct sieve *s, size_t first, size_t start,
 			s->fired[i] = fires(s, i, to, start, end);
 		}
 	}
+	s->noted = s->note_end > start;
 }
 
 /* --- sieve by sieve ------------------------------------------------------- */
@@ -143,6 +150,8 @@ void ipsa_sieve_begin(struct sieve *s, struct span block)
 {
 	s->block = block;
 	s->part.start = s->part.end = 0;
+	s->note_end = 0;
+	s->noted = true;
 	for (unsigned i = 0; !s->pats->quick && i < s->pats->sieve_count; i++)
 		search(s, i, 0);
 }

@@ -27,6 +27,8 @@ struct sieve {
 	struct prefilter_part part;
 	unsigned first;         /* the sieve that ipsa_sieve_next found, and */
 	size_t first_end;       /* where its match ends */
+	size_t note_end;        /* behind the last place that may be a note */
+	bool noted;             /* the line may hold notes */
 	bool *fired;            /* of the line that was asked for last */
 	bool no_memory;         /* PCRE2 found none: some may not have fired */
 };
