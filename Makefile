@@ -29,7 +29,7 @@ link = $(CC) $(CFLAGS) $(EXTRA) $(sanitize) $(LDFLAGS)
 # --- what there is, from the ground up ------------------------------------------
 
 ground = buf arena finding regex sink
-syntax = yaml names
+syntax = yaml names format_text
 domain = reference catalog_table catalog_read catalog prefilter expression patterns_read \
 	patterns sieve search cluster
 compose = note wording json notes windows strip annotate annotator patterns_check

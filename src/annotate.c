@@ -7,7 +7,7 @@
 /* Where byte `at` of the text stands in raw. */
 static size_t raw_of(const struct line *l, struct walk *walk, size_t at)
 {
-	at -= l->skip;
+	at = at - l->lead + l->body - l->skip;
 	if (!l->noted)
 		return at;
 	if (at < walk->at_view)
@@ -65,15 +65,40 @@ static void see_without_notes(struct ipsa_annotator *a)
 	ipsa_buf_clear(&a->view);
 	ipsa_note_view(l->raw, 0, false, &a->view);
 	ipsa_annotator_has(a, &a->view);
-	l->text = ipsa_buf_span(&a->view);
-	ipsa_sieve_again(&a->sieve, l->text);
+	l->view = ipsa_buf_span(&a->view);
+	ipsa_sieve_again(&a->sieve, l->view);
+}
+
+/* Look through one text, as patterns see it: `field: text`. */
+static void look(struct ipsa_annotator *a, const struct text *text)
+{
+	struct line *l = &a->line;
+
+	l->text = text->body;
+	l->body = (size_t)(text->body.ptr - l->view.ptr);
+	l->lead = 0;
+	if (text->field.len > 0) {
+		ipsa_buf_clear(&a->named);
+		ipsa_buf_add_span(&a->named, text->field);
+		ipsa_buf_add_text(&a->named, ": ");
+		l->lead = a->named.len;
+		ipsa_buf_add_span(&a->named, text->body);
+		if (!ipsa_annotator_has(a, &a->named))
+			return;
+		l->text = ipsa_buf_span(&a->named);
+	}
+	ipsa_search_text(&a->search, l->lead);
+	ipsa_annotate_find(a, l->text.len + 1, false);
+	ipsa_notes_close(a);
 }
 
 static void record(struct ipsa_annotator *a)
 {
 	struct line *l = &a->line;
+	struct text text;
+	size_t at = 0;
 
-	l->text = l->raw;
+	l->view = l->raw;
 	l->skip = 0;
 	l->raw_base = 0;
 	a->found = false;
@@ -84,9 +109,9 @@ static void record(struct ipsa_annotator *a)
 	}
 	if (l->noted)
 		see_without_notes(a);
-	ipsa_search_begin(&a->search, l->text, a->sieve.fired);
-	ipsa_annotate_find(a, l->text.len + 1, false);
-	ipsa_notes_close(a);
+	if (ipsa_search_begin(&a->search, l->view, a->sieve.fired))
+		while (a->format->next_text(l->view, &at, &text))
+			look(a, &text);
 	ipsa_notes_end_line(a);
 }
 

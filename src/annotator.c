@@ -66,6 +66,7 @@ static bool make_parts(struct ipsa_annotator *a)
 {
 	a->search.pats = a->sieve.pats = a->pats;
 	a->search.table = &a->cat->table;
+	a->format = &ipsa_format_text;
 	a->search.every = a->options.why != NULL;
 	a->told = calloc(a->cat->table.entry_count + 1, sizeof(*a->told));
 	a->made = calloc(2 * a->cat->table.entry_count + 1, sizeof(*a->made));
@@ -145,6 +146,7 @@ void ipsa_annotator_free(struct ipsa_annotator *a)
 	ipsa_buf_free(&a->file);
 	ipsa_buf_free(&a->held);
 	ipsa_buf_free(&a->view);
+	ipsa_buf_free(&a->named);
 	ipsa_buf_free(&a->waiting.notes);
 	ipsa_buf_free(&a->note);
 	ipsa_buf_free(&a->due);

@@ -14,6 +14,7 @@
 #include "arena.h"
 #include "buf.h"
 #include "cluster.h"
+#include "format.h"
 #include "ipsecannotate.h"
 #include "limits.h"
 #include "note.h"
@@ -26,10 +27,13 @@
 struct line {
 	struct span raw;        /* without its line end */
 	struct span end;        /* "\n", "\r\n" or nothing */
-	struct span text;       /* what patterns see: no notes */
-	bool noted;             /* raw and text differ */
-	struct walk walk;       /* from text to raw, where they differ */
-	size_t skip;            /* bytes of text whose raw form is gone */
+	struct span view;       /* raw without its notes */
+	bool noted;             /* they differ */
+	struct walk walk;       /* from the view to raw, where they do */
+	struct span text;       /* what patterns see: a text of the view */
+	size_t lead;            /* bytes of text that are its field's name */
+	size_t body;            /* where in the view the rest begins */
+	size_t skip;            /* bytes of the view whose raw form is gone */
 	uint64_t number, offset; /* of the line; from 1, from 0 */
 	uint64_t raw_base;      /* where in the line `raw` begins */
 };
@@ -58,6 +62,7 @@ struct ipsa_annotator {
 	struct ipsa_counts counts;
 	struct search search;
 	struct sieve sieve;
+	const struct format *format;
 	struct sink *sink;
 	bool *told;             /* by entry, in this file; for brief */
 	struct span *made;      /* by entry, two each: notes made before */
@@ -73,6 +78,7 @@ struct ipsa_annotator {
 	uint64_t held_offset;
 	struct long_line longer;
 	struct buf view;        /* a line without its notes */
+	struct buf named;       /* a text with its field's name */
 	struct line line;
 	const char *at;         /* what of raw was not written yet */
 	bool found;             /* this line holds a reference */

@@ -33,11 +33,16 @@ void ipsa_search_free(struct search *s)
 	free(s->active);
 }
 
+static void rewind_cursor(struct cursor *c)
+{
+	c->state = CURSOR_READY;
+	c->from = 0;
+	c->last = 0;
+}
+
 static void activate(struct search *s, size_t at)
 {
-	s->cursors[at].state = CURSOR_READY;
-	s->cursors[at].from = 0;
-	s->cursors[at].last = 0;
+	rewind_cursor(&s->cursors[at]);
 	if (!s->judged)
 		s->cursors[at].gate = GATE_UNKNOWN;
 	s->active[s->active_count++] = at;
@@ -67,13 +72,22 @@ void ipsa_search_begin_one(struct search *s, struct span record,
 	activate(s, pattern);
 }
 
-void ipsa_search_begin(struct search *s, struct span record,
+bool ipsa_search_begin(struct search *s, struct span record,
 	const bool *fired)
 {
 	start(s, record);
 	for (unsigned i = 0; i < s->pats->sieve_count; i++)
 		if (fired[i])
 			ipsa_search_fire(s, i);
+	return s->active_count > 0;
+}
+
+void ipsa_search_text(struct search *s, size_t low)
+{
+	s->covered = 0;
+	s->low = low;
+	for (size_t i = 0; i < s->active_count; i++)
+		rewind_cursor(&s->cursors[s->active[i]]);
 }
 
 static bool matches(struct search *s, const struct regex *re,

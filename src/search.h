@@ -48,10 +48,14 @@ void ipsa_search_free(struct search *s);
 
 /*
  * Begin with a record: `record` is what `only` and `unless` look at, and is
- * borrowed until ipsa_search_judge or the end. fired[i] is of sieve i.
+ * borrowed until ipsa_search_judge or the end. fired[i] is of sieve i. False
+ * if no pattern takes part.
  */
-void ipsa_search_begin(struct search *s, struct span record,
+bool ipsa_search_begin(struct search *s, struct span record,
 	const bool *fired);
+
+/* Begin with a text of the record; no candidate begins before `low`. */
+void ipsa_search_text(struct search *s, size_t low);
 
 /* Begin with a record for one pattern alone, whatever its sieve says. */
 void ipsa_search_begin_one(struct search *s, struct span record,

@@ -26,7 +26,7 @@ static bool is_wrapped(const struct ipsa_entry *entry)
 void ipsa_spelling_hex(char to[IPSA_SPELLING], const struct ipsa_entry *entry)
 {
 	(void)snprintf(to, IPSA_SPELLING,
-		is_status(entry) ? "0x%08" PRIX32 : "0x%" PRIX32, entry->code);
+		is_status(entry) ? "0x%08" PRIX32 : "0x%04" PRIX32, entry->code);
 }
 
 /* A status as it is, unsigned, and signed where that is something else. */

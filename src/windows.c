@@ -33,6 +33,7 @@ static void set_line(struct ipsa_annotator *a, bool whole)
 	l->raw = ipsa_span_cut(held, 0, len);
 	l->end = ipsa_span_cut(held, len, held.len);
 	l->skip = a->longer.skip;
+	l->lead = l->body = 0;
 	l->raw_base = a->longer.base;
 	l->offset = a->held_offset;
 	l->number = a->number;
