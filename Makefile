@@ -9,7 +9,7 @@ CC = cc
 CFLAGS = -O2 -g
 PREFIX = /usr/local
 DESTDIR =
-BUILD = build$(if $(SANITIZE),/san)$(VARIANT)
+BUILD = build$(VARIANT)$(if $(SANITIZE),/san)
 
 # A comma-separated list for -fsanitize, as in make test SANITIZE=address,undefined
 SANITIZE =
@@ -143,11 +143,15 @@ install: all
 
 .PHONY: install
 
-# --- tests ----------------------------------------------------------------------
+# --- tests ------------------------------------------------------------------------
 
 cmocka != pkg-config --libs cmocka 2>/dev/null || echo -lcmocka
 
-$(BUILD)/tests/%.o: tests/%.c $(headers) $(wildcard tests/*.h)
+# Those that run the program, or take all memory there is: not under valgrind.
+whole = test_cases test_faults test_laws test_long test_nomem test_program test_spellings
+units = $(filter-out $(whole),$(tests))
+
+$(BUILD)/tests/%.o: tests/%.c $(headers) $(wildcard tests/*.h tests/*.def)
 	@mkdir -p $(@D)
 	$(compile) -iquote tests -c -o $@ $<
 
@@ -156,10 +160,83 @@ $(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(BUILD)/tests/support.o \
 	$(link) -o $@ $< $(BUILD)/tests/support.o $(BUILD)/libipsecannotate.a \
 		$(libs) $(cmocka)
 
-test: all $(tests:%=$(BUILD)/tests/%)
+# Makes the n-th call of the system fail; preloaded into the program.
+$(BUILD)/tests/fault_shim.so: tests/fault_shim.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS) -shared -fPIC -o $@ $< -ldl
+
+# Plain, under the sanitizers, and the units under valgrind. Another build folder
+# each, by another make: the rules are the same.
+test:
+	@$(MAKE) --no-print-directory run-tests
+	@$(MAKE) --no-print-directory run-tests SANITIZE=address,undefined
+	@$(MAKE) --no-print-directory memcheck
+	@echo "$(words $(tests) $(fuzzers)) passed, 0 failed"
+
+run-tests: all $(tests:%=$(BUILD)/tests/%) $(BUILD)/tests/fault_shim.so \
+		$(fuzzers:%=$(BUILD)/fuzz/%)
 	@for t in $(tests); do \
 		IPSECANNOTATE=$(BUILD)/ipsecannotate BUILD=$(BUILD) \
 			$(BUILD)/tests/$$t || exit 1; \
 	done
+	@for f in $(fuzzers); do \
+		$(BUILD)/fuzz/$$f fuzz/corpus/$$f/* || exit 1; \
+	done
 
-.PHONY: test
+memcheck: $(units:%=$(BUILD)/tests/%)
+	@for t in $(units); do \
+		valgrind --quiet --leak-check=full --error-exitcode=9 \
+			$(BUILD)/tests/$$t >$(BUILD)/tests/$$t.log 2>&1 || \
+			{ cat $(BUILD)/tests/$$t.log; exit 1; }; \
+	done
+
+coverage:
+	@$(MAKE) --no-print-directory run-tests VARIANT=/coverage EXTRA=--coverage \
+		CFLAGS='-O0 -g' >/dev/null
+	@tests/coverage build/coverage
+
+.PHONY: test run-tests memcheck coverage
+
+# --- fuzzing ----------------------------------------------------------------------
+
+FUZZ_SECONDS = 600
+
+# Without a fuzzer each replays the files that it is given.
+$(BUILD)/fuzz/%.o: fuzz/%.c fuzz/harness.h $(headers)
+	@mkdir -p $(@D)
+	$(compile) -c -o $@ $<
+
+$(BUILD)/fuzz/fuzz_%: $(BUILD)/fuzz/fuzz_%.o $(BUILD)/fuzz/main.o $(BUILD)/libipsecannotate.a
+	$(link) -o $@ $^ $(libs)
+
+# libFuzzer, by clang, in a build folder of its own; the time is shared.
+fuzz:
+	@$(MAKE) --no-print-directory run-fuzzers CC=clang VARIANT=/fuzz \
+		EXTRA=-fsanitize=fuzzer-no-link SANITIZE=address,undefined
+
+run-fuzzers: $(fuzzers:%=$(BUILD)/fuzz/%.fuzzer)
+	@for f in $(fuzzers); do \
+		mkdir -p $(BUILD)/fuzz/new/$$f; \
+		$(BUILD)/fuzz/$$f.fuzzer -max_total_time=$$(($(FUZZ_SECONDS) / $(words $(fuzzers)))) \
+			-dict=fuzz/$$f.dict -artifact_prefix=$(BUILD)/fuzz/ -timeout=20 \
+			-print_final_stats=1 $(BUILD)/fuzz/new/$$f fuzz/corpus/$$f \
+			>$(BUILD)/fuzz/$$f.log 2>&1 || { tail -n 40 $(BUILD)/fuzz/$$f.log; exit 1; }; \
+		grep -E 'number_of_executed_units|average_exec_per_sec' $(BUILD)/fuzz/$$f.log | \
+			sed "s/^stat::/$$f: /"; \
+	done
+
+$(BUILD)/fuzz/%.fuzzer: $(BUILD)/fuzz/%.o $(BUILD)/libipsecannotate.a
+	$(link) -fsanitize=fuzzer -o $@ $^ $(libs)
+
+.PHONY: fuzz run-fuzzers
+
+# --- benchmark --------------------------------------------------------------------
+
+$(BUILD)/bench/%: tests/bench/%.c tests/bench/lines.def
+	@mkdir -p $(@D)
+	$(compile) -o $@ $<
+
+bench: $(BUILD)/ipsecannotate $(BUILD)/bench/gen $(BUILD)/bench/measure
+	tests/bench/run $(BUILD)/ipsecannotate $(BUILD)/bench/gen $(BUILD)/bench/measure
+
+.PHONY: bench

@@ -132,11 +132,34 @@ static bool ask_prefix(struct compiling *c, struct sieve_regex *sieve)
 	return known;
 }
 
+/* A bucket lets through every mixture of what is in it: sieves that begin
+ * alike share one, since they mix least. */
+static unsigned choose_bucket(const struct ipsa_patterns *p, unsigned sieve,
+	unsigned *used)
+{
+	const struct prefix *mine = &p->sieves[sieve].prefix;
+
+	for (unsigned i = 0; i < sieve; i++)
+		if (memcmp(mine->bytes, p->sieves[i].prefix.bytes,
+		    2 * sizeof(mine->bytes[0])) == 0)
+			return p->sieves[i].bucket;
+	return (*used)++ % PREFILTER_BUCKETS;
+}
+
 static void add_to_prefilter(struct ipsa_patterns *p)
 {
-	for (unsigned i = 0; i < p->sieve_count; i++)
-		ipsa_prefilter_add(&p->prefilter, &p->sieves[i].prefix,
-			i % PREFILTER_BUCKETS);
+	unsigned used = 0;
+
+	for (unsigned i = 0; i < PREFILTER_BUCKETS; i++)
+		p->bucket_first[i] = -1;
+	for (unsigned i = 0; i < p->sieve_count; i++) {
+		struct sieve_regex *s = &p->sieves[i];
+
+		s->bucket = choose_bucket(p, i, &used);
+		s->next = p->bucket_first[s->bucket];
+		p->bucket_first[s->bucket] = (int)i;
+		ipsa_prefilter_add(&p->prefilter, &s->prefix, s->bucket);
+	}
 	ipsa_prefilter_add_notes(&p->prefilter);
 }
 

@@ -91,6 +91,8 @@ struct sieve_regex {
 	struct regex *match;
 	struct regex *begin;    /* the same, anchored */
 	struct prefix prefix;
+	unsigned bucket;        /* of the prefilter */
+	int next;               /* the next sieve of the bucket, or -1 */
 };
 
 struct ipsa_patterns {
@@ -106,6 +108,7 @@ struct ipsa_patterns {
 	struct gate any_gate;   /* all of them at once */
 	struct sieve_regex *sieves;
 	struct prefilter prefilter; /* of all sieves, if `quick` */
+	int bucket_first[PREFILTER_BUCKETS]; /* the first sieve, or -1 */
 	size_t prefix_budget;   /* see ipsa_prefix_of */
 	int *sieve_first;       /* the first pattern of each sieve, or -1 */
 	unsigned sieve_count, groups;

@@ -197,27 +197,11 @@ static void look(const struct prefilter *f, struct span block, size_t start,
 	part->end = part->places != 0 ? start + PREFILTER_WIDTH : start;
 }
 
-static unsigned lowest_bit(uint32_t bits)
-{
-	return (unsigned)__builtin_ctz(bits);
-}
-
 #else
 
 bool ipsa_prefilter_usable(void)
 {
 	return false;
-}
-
-static unsigned lowest_bit(uint32_t bits)
-{
-	unsigned at = 0;
-
-	while ((bits & 1) == 0) {
-		bits >>= 1;
-		at++;
-	}
-	return at;
 }
 #endif
 
@@ -246,7 +230,7 @@ size_t ipsa_prefilter_next(const struct prefilter *f, struct span block,
 		places = from > part->start ? part->places &
 			~(uint32_t)0 << (from - part->start) : part->places;
 		if (places != 0)
-			return part->start + lowest_bit(places);
+			return part->start + ipsa_lowest_bit(places);
 		from = part->end;
 	}
 	return block.len;

@@ -65,6 +65,20 @@ struct prefilter_part {
 	uint8_t buckets[PREFILTER_WIDTH];
 };
 
+/* The number of the lowest bit that is set; one must be. */
+static inline unsigned ipsa_lowest_bit(uint32_t bits)
+{
+#if defined(__GNUC__)
+	return (unsigned)__builtin_ctz(bits);
+#else
+	unsigned at = 0;
+
+	for (; (bits & 1) == 0; bits >>= 1)
+		at++;
+	return at;
+#endif
+}
+
 /*
  * The first place at or after `from` where something may begin; block.len if
  * there is none. `part` is what the last call left, and of the same block; its

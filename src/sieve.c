@@ -45,15 +45,6 @@ static bool alone(struct sieve *s, unsigned i, struct span line)
 
 /* --- with the prefilter --------------------------------------------------- */
 
-/* Does sieve `i` match at `at`, where its bucket says that it may? */
-static bool begins(struct sieve *s, unsigned i, size_t at)
-{
-	uint8_t buckets = s->part.buckets[at - s->part.start];
-
-	return (buckets & 1U << i % PREFILTER_BUCKETS) &&
-		matches(s, s->pats->sieves[i].begin, s->block, at);
-}
-
 static size_t place(struct sieve *s, size_t from)
 {
 	size_t at = ipsa_prefilter_next(&s->pats->prefilter, s->block, from,
@@ -65,19 +56,46 @@ static size_t place(struct sieve *s, size_t from)
 	return at;
 }
 
+/*
+ * The next sieve that has not fired yet and matches at `at`, in one of the
+ * buckets left in *buckets; sieve is the one before it in its bucket, or -1 for a new bucket. -1 if none
+ * is left.
+ */
+static int next_sieve(struct sieve *s, size_t at, uint32_t *buckets, int sieve)
+{
+	const struct ipsa_patterns *p = s->pats;
+
+	for (;;) {
+		sieve = sieve >= 0 ? p->sieves[sieve].next : -1;
+		while (sieve < 0 && *buckets != 0) {
+			sieve = p->bucket_first[ipsa_lowest_bit(*buckets)];
+			*buckets &= *buckets - 1;
+		}
+		if (sieve < 0 || (!s->fired[sieve] &&
+		    matches(s, p->sieves[sieve].begin, s->block, at)))
+			return sieve;
+	}
+}
+
+static uint32_t buckets_at(const struct sieve *s, size_t at)
+{
+	return s->part.buckets[at - s->part.start];
+}
+
 static size_t next_place(struct sieve *s, size_t from)
 {
 	size_t at, begin;
 
+	memset(s->fired, 0, s->pats->sieve_count * sizeof(*s->fired));
 	for (at = place(s, from); at < s->block.len; at = place(s, at + 1)) {
-		for (unsigned i = 0; i < s->pats->sieve_count; i++) {
-			if (!begins(s, i, at))
-				continue;
-			s->first = i;
-			ipsa_matcher_group(s->matcher, 0, &begin,
-				&s->first_end);
-			return at;
-		}
+		uint32_t buckets = buckets_at(s, at);
+		int sieve = next_sieve(s, at, &buckets, -1);
+
+		if (sieve < 0)
+			continue;
+		s->first = (unsigned)sieve;
+		ipsa_matcher_group(s->matcher, 0, &begin, &s->first_end);
+		break;
 	}
 	return at;
 }
@@ -96,15 +114,15 @@ static void line_by_places(struct sieve *s, size_t first, size_t start,
 {
 	size_t from, to;
 
-	memset(s->fired, 0, s->pats->sieve_count * sizeof(*s->fired));
 	s->fired[s->first] = fires(s, s->first, s->first_end, start, end);
 	for (size_t at = first; at <= end && at < s->block.len;
 	    at = place(s, at + 1)) {
-		for (unsigned i = 0; i < s->pats->sieve_count; i++) {
-			if (s->fired[i] || !begins(s, i, at))
-				continue;
+		uint32_t buckets = buckets_at(s, at);
+		int i = -1;
+
+		while ((i = next_sieve(s, at, &buckets, i)) >= 0) {
 			ipsa_matcher_group(s->matcher, 0, &from, &to);
-			s->fired[i] = fires(s, i, to, start, end);
+			s->fired[i] = fires(s, (unsigned)i, to, start, end);
 		}
 	}
 	s->noted = s->note_end > start;
