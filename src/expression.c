@@ -141,3 +141,58 @@ struct regex *ipsa_expression_compile(const struct written *written,
 	ipsa_buf_free(&out);
 	return re;
 }
+
+/* --- sieves --------------------------------------------------------------- */
+
+/* The byte behind the class that begins at `at`. */
+static size_t class_end(struct span text, size_t at)
+{
+	at++;
+	if (at < text.len && text.ptr[at] == '^')
+		at++;
+	if (at < text.len && text.ptr[at] == ']')
+		at++;
+	while (at < text.len && text.ptr[at] != ']')
+		at += text.ptr[at] == '\\' ? 2 : 1;
+	return at + 1;
+}
+
+static bool is_plain_group(struct span rest)
+{
+	return !ipsa_span_starts(rest, ipsa_span("(?", 2)) ?
+		!ipsa_span_starts(rest, ipsa_span("(*", 2)) :
+		ipsa_span_starts(rest, ipsa_span("(?:", 3)) ||
+		ipsa_span_starts(rest, ipsa_span("(?i:", 4)) ||
+		ipsa_span_starts(rest, ipsa_span("(?i)", 4));
+}
+
+static bool is_plain_escape(char c)
+{
+	return strchr("dDwWsSt", c) != NULL ||
+		!(ipsa_is_name(c) && c != '-' && c != '_');
+}
+
+const char *ipsa_expression_sieve_fault(struct span text, size_t *at)
+{
+	size_t i = 0;
+
+	while (i < text.len) {
+		struct span rest = ipsa_span_cut(text, i, text.len);
+
+		*at = i;
+		if (rest.ptr[0] == '^' || rest.ptr[0] == '$')
+			return "a sieve knows no line ends";
+		if (rest.ptr[0] == '(' && !is_plain_group(rest))
+			return "in a sieve groups are (...), (?:...), (?i:...) "
+				"or (?i)";
+		if (rest.ptr[0] == '\\' && rest.len > 1 &&
+		    !is_plain_escape(rest.ptr[1]))
+			return "of escapes a sieve takes \\d \\w \\s, their "
+				"opposites, \\t and punctuation";
+		if (rest.ptr[0] == '[')
+			i = class_end(text, i);
+		else
+			i += rest.ptr[0] == '\\' ? 2 : 1;
+	}
+	return NULL;
+}

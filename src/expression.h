@@ -23,4 +23,11 @@ struct regex *ipsa_expression_compile(const struct written *written,
 bool ipsa_expression_expand(struct buf *out, const char *text,
 	const struct words *words);
 
+/*
+ * What is wrong with an expression as a sieve, and at which byte; NULL if it is
+ * one. A sieve must match the same in a block of lines as in a line alone: it
+ * may not look around it, nor ask where a line begins or ends.
+ */
+const char *ipsa_expression_sieve_fault(struct span text, size_t *at);
+
 #endif

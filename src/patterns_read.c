@@ -105,6 +105,20 @@ static struct written expression(struct reading *r,
 	return w;
 }
 
+/* A sieve: an expression that looks at nothing but what it matches. */
+static struct written sieve(struct reading *r, const struct yaml_node *node)
+{
+	struct written w = {0};
+	size_t at, line, column;
+	const char *wrong = ipsa_expression_sieve_fault(node->text, &at);
+
+	if (wrong == NULL)
+		return expression(r, node, 0, NULL);
+	ipsa_yaml_place(node, r->source, at, &line, &column);
+	ipsa_finding(r->to, FINDING_BAD_SIEVE, line, column, "%s", wrong);
+	return w;
+}
+
 static struct samples samples(struct reading *r,
 	const struct yaml_node *node)
 {
@@ -313,7 +327,7 @@ static void add_pattern(struct reading *r, const struct yaml_node *node)
 		spaces(r, v[SPACES], &s.spaces);
 	else if (s.reads != READS_SYMBOL)
 		present(r, node, v, pattern_fields, SPACES);
-	s.sieve = expression(r, v[SIEVE], 0, NULL);
+	s.sieve = sieve(r, v[SIEVE]);
 	s.match = expression(r, v[MATCH], REGEX_EXTENDED, "ref");
 	if (v[BEFORE] != NULL)
 		s.before = expression(r, v[BEFORE], REGEX_EXTENDED, NULL);
