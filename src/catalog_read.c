@@ -302,9 +302,14 @@ static void head(struct reading *r, const struct yaml_node *node)
 {
 	unsigned at;
 
+	bool space = ipsa_span_is(node->key, "space");
+
 	if (node->kind != YAML_TEXT) {
 		fault(r, node, FINDING_SHAPE, "expected a text");
-	} else if (ipsa_span_is(node->key, "space")) {
+	} else if (space ? r->space >= 0 : r->family != NULL) {
+		fault(r, node, FINDING_REPEATED_KEY,
+			"a file is of one space and one family");
+	} else if (space) {
 		if (word(r, node, NAMES_SPACE, &at))
 			r->space = (int)at;
 	} else {
