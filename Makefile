@@ -92,7 +92,7 @@ clean:
 need_build = cc:gcc pkg-config:pkg-config pc/libpcre2-8:libpcre2-dev pc/yaml-0.1:libyaml-dev
 need_test = pc/cmocka:libcmocka-dev valgrind:valgrind
 need_lint = clang:clang clang-tidy:clang-tidy cppcheck:cppcheck mandoc:mandoc \
-	shellcheck:shellcheck yamllint:yamllint
+	shellcheck:shellcheck yamllint:yamllint include-what-you-use:iwyu
 need_fuzz = clang:clang lib/libclang_rt.fuzzer-x86_64.a:libclang-rt-dev
 need_bench = rg:ripgrep perl:perl awk:mawk
 
@@ -163,7 +163,7 @@ $(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(BUILD)/tests/support.o \
 # Makes the n-th call of the system fail; preloaded into the program.
 $(BUILD)/tests/fault_shim.so: tests/fault_shim.c
 	@mkdir -p $(@D)
-	$(CC) -std=c11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS) -shared -fPIC -o $@ $< -ldl
+	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) -shared -fPIC -o $@ $< -ldl
 
 # Plain, under the sanitizers, and the units under valgrind. Another build folder
 # each, by another make: the rules are the same.
@@ -196,6 +196,16 @@ coverage:
 	@tests/coverage build/coverage
 
 .PHONY: test run-tests memcheck coverage
+
+# --- lint -------------------------------------------------------------------------
+
+lints = warnings headers includes unused statics data man scripts yaml texts spdx \
+	cppcheck tidy
+
+lint: all
+	@status=0; for l in $(lints); do tests/lint/$$l || status=1; done; exit $$status
+
+.PHONY: lint
 
 # --- fuzzing ----------------------------------------------------------------------
 

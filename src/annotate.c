@@ -284,7 +284,8 @@ static size_t whole_lines(struct span in)
 	return len;
 }
 
-/* What looked like a repetition of notes is input like any other. */
+/* What looked like a repetition of notes is input like any other. It has no
+ * references, so nothing is due again before it is taken. */
 static void refuse_due(struct ipsa_annotator *a)
 {
 	ipsa_buf_clear(&a->seen);

@@ -7,7 +7,6 @@
 #include "catalog_table.h"
 #include "finding.h"
 #include "limits.h"
-#include "names.h"
 #include "reference.h"
 
 static const char *const none[] = {NULL};
@@ -149,7 +148,7 @@ static void append(struct merge *m, const struct draft *d)
 	override_lists(e, &d->entry);
 }
 
-static void merge_draft(struct merge *m, const struct draft *d)
+static void merge_draft(struct merge *m, struct draft *d)
 {
 	size_t errors = m->to->errors;
 	long at = target(m, d);
@@ -170,37 +169,60 @@ static void merge_draft(struct merge *m, const struct draft *d)
 		fault(m, d, FINDING_REPEATED_ENTRY,
 			"this entry stands in the file twice");
 	m->touched[at] = true;
+	d->entry.code = m->entries[at].code;
+	/* An alias is a way to say which entry is meant, no new name. */
+	if (d->entry.name != NULL && ipsa_table_name(m->old,
+	    ipsa_span_of(d->entry.name)) != NULL)
+		d->entry.name = NULL;
 	override_words(&m->entries[at], d);
 	override_texts(&m->entries[at], &d->entry);
 	override_lists(&m->entries[at], &d->entry);
 }
 
-/* Does a name of the draft lead to another entry? */
-static bool name_taken(const struct catalog_table *table, const char *name,
-	const struct draft *d)
+/* Report a name that is taken: by an entry that was there, or one that stands
+ * before `d` in the file; one behind it is reported in its turn. */
+static void check_name(struct merge *m, const struct catalog_table *table,
+	const struct drafts *drafts, size_t at, const char *name)
 {
-	const struct ipsa_entry *e = ipsa_table_name(table,
-		ipsa_span_of(name));
+	const struct draft *d = &drafts->list[at];
+	const struct ipsa_entry *rival = ipsa_table_rival(table,
+		ipsa_span_of(name), ipsa_table_number(table, d->entry.space,
+		d->entry.code));
 
-	if (!d->has_code)
-		return d->entry.name != NULL && e != ipsa_table_name(table,
-			ipsa_span_of(d->entry.name));
-	return e->space != d->entry.space || e->code != d->entry.code;
+	if (rival == NULL)
+		return;
+	while (++at < drafts->count)
+		if (drafts->list[at].entry.code == rival->code &&
+		    drafts->list[at].entry.space == rival->space)
+			return;
+	ipsa_finding(m->to, FINDING_REPEATED_ENTRY, d->line, d->column,
+		"another entry has the name %s", name);
 }
 
 static void check_names(struct merge *m, const struct catalog_table *table,
-	const struct draft *d)
+	const struct drafts *drafts)
 {
-	const char *const *alias = d->entry.aliases;
+	for (size_t i = 0; i < drafts->count; i++) {
+		const struct ipsa_entry *e = &drafts->list[i].entry;
+		const char *const *alias = e->aliases;
 
-	if (d->entry.name != NULL && name_taken(table, d->entry.name, d))
-		fault(m, d, FINDING_REPEATED_ENTRY,
-			"another entry has this name");
-	for (; alias != NULL && *alias != NULL; alias++)
-		if (name_taken(table, *alias, d))
-			ipsa_finding(m->to, FINDING_REPEATED_ENTRY, d->line,
-				d->column, "another entry has the name %s",
-				*alias);
+		if (e->name != NULL)
+			check_name(m, table, drafts, i, e->name);
+		for (; alias != NULL && *alias != NULL; alias++)
+			check_name(m, table, drafts, i, *alias);
+	}
+}
+
+static void check_families(struct merge *m, const struct catalog_table *table,
+	const struct drafts *drafts)
+{
+	size_t count = 0;
+
+	while (table->families[count] != NULL)
+		count++;
+	if (count > FAMILIES_MAX && drafts->count > 0)
+		fault(m, &drafts->list[0], FINDING_TOO_MANY,
+			"there are too many families");
 }
 
 /* Two entries for one number stand side by side: report the file's later. */
@@ -242,8 +264,8 @@ static bool merge(struct merge *m, const struct drafts *drafts,
 	if (!ipsa_table_make(table, arena, m->entries, m->count))
 		return false;
 	check_numbers(m, table, drafts);
-	for (size_t i = 0; i < drafts->count; i++)
-		check_names(m, table, &drafts->list[i]);
+	check_families(m, table, drafts);
+	check_names(m, table, drafts);
 	return true;
 }
 
@@ -327,18 +349,31 @@ int ipsa_catalog_family(const struct ipsa_catalog *cat, struct span name)
 	return -1;
 }
 
-/* In any case, as people type it. */
+static bool same_letters(struct span a, const char *name)
+{
+	struct span b = ipsa_span_of(name);
+
+	for (size_t i = 0; i < a.len && a.len == b.len; i++)
+		if (ipsa_to_upper(a.ptr[i]) != ipsa_to_upper(b.ptr[i]))
+			return false;
+	return a.len == b.len;
+}
+
+/* In any case, as people type it: one by one if need be. */
 static void find_name(const struct ipsa_catalog *cat, struct span text,
 	struct readings *found)
 {
-	char upper[NAME_MAX_LEN];
+	const struct ipsa_entry *e = NULL;
 
 	ipsa_reference_named(&cat->table, text, found);
-	if (found->count > 0 || text.len > sizeof(upper))
-		return;
-	for (size_t i = 0; i < text.len; i++)
-		upper[i] = ipsa_to_upper(text.ptr[i]);
-	ipsa_reference_named(&cat->table, ipsa_span(upper, text.len), found);
+	while (found->count == 0 && (e = ipsa_catalog_next(cat, e)) != NULL) {
+		bool same = e->name != NULL && same_letters(text, e->name);
+
+		for (const char *const *a = e->aliases; *a != NULL; a++)
+			same = same || same_letters(text, *a);
+		if (same)
+			found->entries[found->count++] = e;
+	}
 }
 
 /* The ways in which a text may be a number. Bare hex comes last and only in
@@ -346,7 +381,7 @@ static void find_name(const struct ipsa_catalog *cat, struct span text,
 static bool find_number(struct span text, uint32_t *number)
 {
 	bool full = text.len == 8;
-	bool marked = text.len > 2 && (ipsa_to_upper(text.ptr[1]) == 'X' ||
+	bool marked = text.len > 1 && (ipsa_to_upper(text.ptr[1]) == 'X' ||
 		ipsa_to_upper(text.ptr[text.len - 1]) == 'H');
 
 	return ipsa_reference_number(READS_INSERT, text, number) ||

@@ -189,7 +189,7 @@ static bool code(struct reading *r, const struct yaml_node *node,
 	    number))
 		return true;
 	fault(r, node, FINDING_BAD_NUMBER,
-		"expected a number of 32 bits, as 13801 or 0xC0360001");
+		"expected a number of 32 bits, decimal or 0x and hex digits");
 	return false;
 }
 
@@ -298,13 +298,22 @@ static struct draft *new_draft(struct drafts *drafts)
 	return &drafts->list[drafts->count++];
 }
 
+static bool is_family(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!ipsa_is_name(s.ptr[i]))
+			return false;
+	return s.len > 0 && s.len <= NAME_MAX_LEN && s.ptr[0] != '-' &&
+		s.ptr[s.len - 1] != '-' && ipsa_note_text_fault(s) == NULL;
+}
+
 static void head(struct reading *r, const struct yaml_node *node)
 {
 	unsigned at;
 
 	bool space = ipsa_span_is(node->key, "space");
 
-	if (node->kind != YAML_TEXT) {
+	if (node->kind != YAML_TEXT || node->item) {
 		fault(r, node, FINDING_SHAPE, "expected a text");
 	} else if (space ? r->space >= 0 : r->family != NULL) {
 		fault(r, node, FINDING_REPEATED_KEY,
@@ -313,12 +322,10 @@ static void head(struct reading *r, const struct yaml_node *node)
 		if (word(r, node, NAMES_SPACE, &at))
 			r->space = (int)at;
 	} else {
-		for (size_t i = 0; i < node->text.len; i++)
-			if (!ipsa_is_name(node->text.ptr[i]))
-				fault(r, node, FINDING_BAD_NAME, "a family "
-					"is of letters, digits and hyphens");
-		if (node->text.len > 0)
-			r->family = keep(r, node->text);
+		if (!is_family(node->text))
+			fault(r, node, FINDING_BAD_NAME, "a family is of "
+				"letters, digits and single hyphens inside");
+		r->family = keep(r, node->text);
 	}
 }
 

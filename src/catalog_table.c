@@ -140,9 +140,14 @@ static bool index_numbers(struct catalog_table *table, struct arena *arena)
 
 static bool list_families(struct catalog_table *table, struct arena *arena)
 {
-	const char **made = ipsa_arena_alloc(arena,
-		(FAMILIES_MAX + 1) * sizeof(*made));
+	const char **made;
 	size_t count = 0;
+
+	for (size_t i = 0; i < table->entry_count; i++)
+		count += i == 0 || strcmp(table->entries[i - 1].family,
+			table->entries[i].family) != 0;
+	made = ipsa_arena_alloc(arena, (count + 1) * sizeof(*made));
+	count = 0;
 
 	if (made == NULL)
 		return false;
@@ -151,8 +156,7 @@ static bool list_families(struct catalog_table *table, struct arena *arena)
 
 		if (count > 0 && strcmp(made[count - 1], family) == 0)
 			continue;
-		if (count < FAMILIES_MAX)
-			made[count++] = family;
+		made[count++] = family;
 	}
 	table->families = made;
 	return true;
@@ -180,6 +184,19 @@ const struct ipsa_entry *ipsa_table_number(const struct catalog_table *table,
 	for (; table->numbers[at].key != 0; at = (at + 1) & mask)
 		if (table->numbers[at].key == key)
 			return &table->entries[table->numbers[at].entry];
+	return NULL;
+}
+
+const struct ipsa_entry *ipsa_table_rival(const struct catalog_table *table,
+	struct span name, const struct ipsa_entry *entry)
+{
+	size_t mask = table->name_slots - 1, at = hash(name) & mask;
+
+	for (; table->names[at].name != NULL; at = (at + 1) & mask)
+		if (&table->entries[table->names[at].entry] != entry &&
+		    ipsa_span_eq(name, ipsa_span(table->names[at].name,
+			table->names[at].len)))
+			return &table->entries[table->names[at].entry];
 	return NULL;
 }
 

@@ -18,4 +18,8 @@ const struct ipsa_entry *ipsa_table_number(const struct catalog_table *table,
 const struct ipsa_entry *ipsa_table_name(const struct catalog_table *table,
 	struct span name);
 
+/* An entry other than `entry` that has this name, too; NULL if there is none. */
+const struct ipsa_entry *ipsa_table_rival(const struct catalog_table *table,
+	struct span name, const struct ipsa_entry *entry);
+
 #endif

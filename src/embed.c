@@ -11,7 +11,6 @@
 
 #include "buf.h"
 #include "catalog.h"
-#include "names.h"
 #include "patterns.h"
 
 /* The library that this tool is linked with has nothing built in yet. */
@@ -22,13 +21,13 @@ const struct pattern_sources ipsa_patterns_builtin = {0};
 static void report(void *ctx, const struct ipsa_finding *f)
 {
 	(void)ctx;
-	fprintf(stderr, "%s:%zu:%zu: %s [%s]\n", f->origin, f->line,
+	(void)fprintf(stderr, "%s:%zu:%zu: %s [%s]\n", f->origin, f->line,
 		f->column, f->text, f->id);
 }
 
 static void fail(const char *path)
 {
-	fprintf(stderr, "embed: %s: failed\n", path);
+	(void)fprintf(stderr, "embed: %s: failed\n", path);
 	exit(1);
 }
 
@@ -45,7 +44,7 @@ static void read_file(const char *path, struct buf *text)
 		ipsa_buf_add(text, block, len);
 	if (ferror(file) || text->failed)
 		fail(path);
-	fclose(file);
+	(void)fclose(file);
 }
 
 /* --- writing C ---------------------------------------------------------- */

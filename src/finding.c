@@ -22,7 +22,7 @@ void ipsa_finding(struct reporter *to, enum finding finding, size_t line,
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
+	(void)vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	if (f.level == IPSA_ERROR)
 		to->errors++;

@@ -3,14 +3,22 @@
 
 #include <stdio.h>
 
-#include "names.h"
+
+/* The length of a UTF-8 sequence by its first byte; 0 where none begins so. */
+static size_t utf8_begins(unsigned char c)
+{
+	if (c < 0x80)
+		return 1;
+	if (c < 0xC2 || c > 0xF4)
+		return 0;
+	return c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+}
 
 /* The length of the UTF-8 sequence at s; 0 where there is none. */
 static size_t utf8_len(struct span s)
 {
 	unsigned char c = (unsigned char)s.ptr[0];
-	size_t len = c < 0x80 ? 1 : c < 0xC2 ? 0 : c < 0xE0 ? 2 :
-		c < 0xF0 ? 3 : c < 0xF5 ? 4 : 0;
+	size_t len = utf8_begins(c);
 	unsigned char next = s.len > 1 ? (unsigned char)s.ptr[1] : 0;
 
 	if (len > s.len)
@@ -40,7 +48,7 @@ static void string(struct buf *out, struct span s)
 			ipsa_buf_add_char(out, '\\');
 			ipsa_buf_add_char(out, (char)c);
 		} else if (c < ' ' || c == 0x7F) {
-			snprintf(escape, sizeof(escape), "\\u%04x", c);
+			(void)snprintf(escape, sizeof(escape), "\\u%04x", c);
 			ipsa_buf_add_text(out, escape);
 		} else if (len == 0) {
 			ipsa_buf_add_text(out, "\\ufffd");
@@ -76,7 +84,7 @@ static void number(struct buf *out, const char *name, uint64_t value)
 {
 	char digits[24];
 
-	snprintf(digits, sizeof(digits), "%llu", (unsigned long long)value);
+	(void)snprintf(digits, sizeof(digits), "%llu", (unsigned long long)value);
 	key(out, name);
 	ipsa_buf_add_text(out, digits);
 }
@@ -98,7 +106,7 @@ static void identity(struct buf *out, const struct ipsa_entry *e)
 {
 	char hex[16];
 
-	snprintf(hex, sizeof(hex), e->code > 0xFFFF ? "0x%08lX" : "0x%04lX",
+	(void)snprintf(hex, sizeof(hex), e->code > 0xFFFF ? "0x%08lX" : "0x%04lX",
 		(unsigned long)e->code);
 	text(out, "name", e->name);
 	number(out, "code", e->code);

@@ -170,10 +170,11 @@ bool ipsa_regex_looks_back(const struct regex *re)
 bool ipsa_matcher_group(const struct matcher *m, int group, size_t *start,
 	size_t *end)
 {
-	const PCRE2_SIZE *at = pcre2_get_ovector_pointer(m->data);
+	const PCRE2_SIZE *at = pcre2_get_ovector_pointer(m->data) +
+		2 * (size_t)group;
 
-	*start = at[2 * group];
-	*end = at[2 * group + 1];
+	*start = at[0];
+	*end = at[1];
 	return *start != PCRE2_UNSET && *start <= *end;
 }
 

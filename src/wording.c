@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "catalog_read.h"
-#include "names.h"
 #include "note.h"
 
 enum template_field {

@@ -210,8 +210,10 @@ static struct yaml_node *next_item(struct yaml *y, const struct span *key)
 		return NULL;
 	}
 	node = value(y, &event, 1);
-	if (node != NULL)
+	if (node != NULL) {
 		node->key = *key;
+		node->item = true;
+	}
 	return node;
 }
 

@@ -5,6 +5,7 @@
  *
  *	malloc:17               the 17th of malloc, calloc, realloc and aligned
  *	malloc:17+              the 17th and all that come after it
+ *	malloc:@3               the third after the first read
  *	read:3:short            a read of one byte
  *	write:5:short           a write or writev of half of its bytes
  *	open:2:emfile           likewise read, write, open or close and any
@@ -44,6 +45,7 @@ static struct {
 	bool parsed;
 	enum kind kind;
 	unsigned long count;    /* of calls until it happens */
+	bool waiting;           /* for the first read; calls do not count */
 	bool lasting;           /* and for ever after */
 	int how;
 	int fd;                 /* where it is told; -1 for nowhere */
@@ -92,7 +94,8 @@ static void parse(void)
 
 		if (strncmp(text, kinds[i].name, len) != 0)
 			continue;
-		fault.count = strtoul(text + len, &end, 10);
+		fault.waiting = text[len] == '@';
+		fault.count = strtoul(text + len + fault.waiting, &end, 10);
 		fault.lasting = *end == '+';
 		for (size_t j = 0; j < LENGTH(ways); j++) {
 			if (strcmp(end + fault.lasting, ways[j].name) == 0)
@@ -107,7 +110,9 @@ static bool due(enum kind kind)
 {
 	if (!fault.parsed)
 		parse();
-	if (kind != fault.kind || fault.count == 0)
+	if (kind == KIND_READ)
+		fault.waiting = false;
+	if (kind != fault.kind || fault.count == 0 || fault.waiting)
 		return false;
 	if (fault.count > 1) {
 		fault.count--;

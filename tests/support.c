@@ -23,6 +23,7 @@ static void make_room(struct bytes *b, size_t len)
 {
 	size_t room = b->room == 0 ? 256 : b->room;
 
+	assert_true(len <= SIZE_MAX / 4);
 	while (room - b->len <= len)
 		room *= 2;
 	if (room == b->room)

@@ -237,8 +237,12 @@ static bool adding(struct trial *t, const struct bytes *in)
 	return at == in->len && none == (t->a.len == in->len);
 }
 
+/* Where --matched drops the first line, a mark that began another would be
+ * one of the file in the second pass. */
 static bool second_pass(struct trial *t, const struct bytes *in)
 {
+	if (t->choice.extra == MATCHED && bytes_have(in, "\n" MARK))
+		return true;
 	run(t, t->plain, &t->a, in, whole);
 	run(t, t->plain, &t->b, &t->a, whole);
 	return bytes_same(&t->a, &t->b);

@@ -5,12 +5,13 @@
  */
 #include "support.h"
 
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -220,6 +221,56 @@ static void a_signal_that_was_ignored_stays_so(void **state)
 	assert_true(child_read_until(&c, &out, "]\n"));
 	child_finish(&c, NULL, NULL, false, &r);
 	assert_int_equal(r.status, 0);
+	bytes_free(&out);
+	result_free(&r);
+}
+
+/* Send lines until the program, whose output nobody reads, takes no more. */
+static size_t stuff(struct child *c)
+{
+	struct pollfd fd = {.fd = c->in, .events = POLLOUT};
+	char buf[4096];
+	size_t sent = 0;
+	ssize_t len;
+
+	for (size_t i = 0; i < sizeof(buf); i++)
+		buf[i] = LINE[i % strlen(LINE)];
+	assert_int_equal(fcntl(c->in, F_SETFL, O_NONBLOCK), 0);
+	while (poll(&fd, 1, 200) > 0) {
+		len = write(c->in, buf, sizeof(buf) - sizeof(buf) %
+			strlen(LINE));
+		assert_true(len > 0);
+		sent += (size_t)len;
+		if (len % (ssize_t)strlen(LINE) != 0)
+			break;
+	}
+	return sent;
+}
+
+/* It hangs in a write when the signal comes. */
+static void a_signal_loses_nothing_that_was_read(void **state)
+{
+	struct ipsa_options strip = {.strip = true};
+	struct bytes out = {0};
+	struct result r;
+	struct child c;
+	size_t sent;
+	int unread;
+
+	(void)state;
+	child_start(&c, no_args, NULL);
+	sent = stuff(&c);
+	assert_int_equal(kill(c.pid, SIGTERM), 0);
+	r = (struct result){0};
+	assert_false(child_read_until(&c, &r.out, "\1never\1"));
+	assert_int_equal(ioctl(c.in, FIONREAD, &unread), 0);
+	child_finish(&c, NULL, NULL, false, &r);
+	assert_int_equal(r.status, 128 + SIGTERM);
+	annotate(&out, r.out.ptr, r.out.len, &strip,
+		(struct cut){CUT_WHOLE, 0});
+	assert_int_equal(out.len, sent - (size_t)unread);
+	for (size_t i = 0; i < out.len; i++)
+		assert_int_equal(out.ptr[i], LINE[i % strlen(LINE)]);
 	bytes_free(&out);
 	result_free(&r);
 }
@@ -444,6 +495,21 @@ static void without_arguments_at_all_it_is_a_filter(void **state)
 	result_free(&r);
 }
 
+static void the_version_is_that_of_the_library(void **state)
+{
+	struct result r;
+
+	(void)state;
+	program_run(&r, (const char *const[]){"--version", NULL}, "", 0);
+	assert_int_equal(r.status, 0);
+	assert_text(&r.out, "ipsecannotate " IPSA_VERSION "\n", "version");
+	assert_string_equal(ipsa_version(), IPSA_VERSION);
+	result_free(&r);
+	program_run(&r, (const char *const[]){"-v", "--version", NULL}, "", 0);
+	assert_true(bytes_have(&r.out, "PCRE2"));
+	result_free(&r);
+}
+
 /* --- the system around it ----------------------------------------------- */
 
 static void refuse_executable_memory(void)
@@ -565,6 +631,7 @@ int main(void)
 		cmocka_unit_test(
 			a_signal_keeps_the_files_that_come_next_unread),
 		cmocka_unit_test(a_signal_that_was_ignored_stays_so),
+		cmocka_unit_test(a_signal_loses_nothing_that_was_read),
 		cmocka_unit_test(a_reader_that_goes_ends_it_quietly),
 		cmocka_unit_test(a_full_disk_is_an_error_with_the_name),
 		cmocka_unit_test(the_output_of_o_is_that_of_standard_output),
@@ -574,6 +641,7 @@ int main(void)
 		cmocka_unit_test(each_file_begins_anew),
 		cmocka_unit_test(descriptors_may_be_closed),
 		cmocka_unit_test(without_arguments_at_all_it_is_a_filter),
+		cmocka_unit_test(the_version_is_that_of_the_library),
 		cmocka_unit_test(
 			without_executable_memory_the_interpreter_works),
 		cmocka_unit_test(descriptors_that_do_not_block_are_waited_for),

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Limits that show only in the whole: labels at a line's end, blocks, and what
+ * PCRE2 may spend on a match. The others stand beside what they limit, and
+ * those of long lines in test_long.c.
+ */
+#include "check.h"
+
+#include "limits.h"
+
+/* A catalogue of `count` names, and an annotator that knows them. */
+struct made {
+	struct ipsa_catalog *cat;
+	struct ipsa_patterns *pats;
+	struct bytes out;
+};
+
+static void make(struct made *m, int count, const char *match)
+{
+	struct bytes text = {0};
+
+	bytes_add_text(&text, CATALOG_HEAD);
+	for (int i = 0; i < count; i++)
+		bytes_format(&text, "- name: N%03d\n  code: %d\n%s", i,
+			100 + i, ENTRY_REST);
+	m->cat = catalog_of(text.ptr);
+	bytes_clear(&text);
+	bytes_format(&text, "patterns:\n- name: d\n  reads: decimal\n"
+		"  spaces: [win32]\n  sieve: '1'\n  match: '%s'\n"
+		"  hits: [x]\n  misses: [x]\n", match);
+	m->pats = patterns_of(text.ptr, true);
+	m->out = (struct bytes){0};
+	bytes_clear(&m->out);
+	bytes_free(&text);
+}
+
+static void end(struct made *m)
+{
+	ipsa_patterns_free(m->pats);
+	ipsa_catalog_free(m->cat);
+	bytes_free(&m->out);
+}
+
+static struct ipsa_counts run(struct made *m, enum ipsa_style style,
+	const struct bytes *in)
+{
+	struct ipsa_options options = {.style = style, .template_ = ""};
+	struct ipsa_annotator *a;
+	struct ipsa_counts counts;
+
+	bytes_clear(&m->out);
+	assert_int_equal(ipsa_annotator_new(&a, m->cat, m->pats, &options,
+		bytes_write, &m->out, NULL, NULL), IPSA_OK);
+	annotator_run(a, in->ptr, in->len, (struct cut){CUT_WHOLE, 0});
+	counts = ipsa_annotator_counts(a);
+	ipsa_annotator_free(a);
+	return counts;
+}
+
+/* `count` numbers, each of which is another; some come twice. */
+static void add_numbers(struct bytes *in, int count)
+{
+	for (int i = 0; i < count; i++)
+		bytes_format(in, "%d, %d, ", 100 + i, 100 + i / 2);
+	bytes_add_char(in, '\n');
+}
+
+static void so_many_labels_are_told_of_a_line(void **state)
+{
+	static const enum ipsa_style styles[] = {IPSA_END, IPSA_BELOW};
+	struct made m;
+
+	(void)state;
+	make(&m, LABELS_MAX + 9, "(?<! \\d ) (?<ref> 1\\d\\d ) (?! \\d )");
+	for (size_t i = 0; i < COUNT(styles); i++) {
+		for (int count = LABELS_MAX; count < LABELS_MAX + 3;
+		    count++) {
+			struct bytes in = {0};
+			struct ipsa_counts counts;
+
+			add_numbers(&in, count);
+			add_numbers(&in, 1);
+			counts = run(&m, styles[i], &in);
+			assert_int_equal(counts.references, 2 * count + 2);
+			assert_int_equal(counts.notes, LABELS_MAX + 1);
+			assert_int_equal(bytes_count(&m.out, " [= N"),
+				LABELS_MAX + 1);
+			assert_true(bytes_have(&m.out, " [= N063]"));
+			assert_false(bytes_have(&m.out, " [= N064]"));
+			bytes_free(&in);
+		}
+	}
+	end(&m);
+}
+
+/* design.md, law 6: a limit costs a note and a count. */
+static void labels_that_are_not_told_are_counted(void **state)
+{
+	struct made m;
+
+	(void)state;
+	make(&m, LABELS_MAX + 9, "(?<! \\d ) (?<ref> 1\\d\\d ) (?! \\d )");
+	for (int more = 0; more < 3; more++) {
+		struct bytes in = {0};
+		struct ipsa_counts counts;
+
+		for (int i = 0; i < LABELS_MAX + more; i++)
+			bytes_format(&in, "%d, ", 100 + i);
+		counts = run(&m, IPSA_END, &in);
+		assert_int_equal(counts.limits, more);
+		bytes_free(&in);
+	}
+	end(&m);
+}
+
+/* Lines that end at a block's border, one byte before it, and behind it. */
+static void blocks_end_between_lines_wherever_those_end(void **state)
+{
+	struct made m;
+
+	(void)state;
+	make(&m, 1, "(?<! \\d ) (?<ref> 1\\d\\d ) (?! \\d )");
+	for (int off = -5; off <= 5; off++) {
+		struct bytes in = {0};
+		struct ipsa_counts counts;
+
+		/* One block, or a little more, then a reference each. */
+		bytes_add_text(&in, "100\n");
+		while (in.len < 3 * (size_t)BLOCK_MAX) {
+			size_t to = (in.len / BLOCK_MAX + 1) * BLOCK_MAX +
+				(size_t)(5 + off) - 5;
+
+			bytes_fill(&in, '.', to > in.len + 5 ?
+				to - in.len - 5 : 1);
+			bytes_add_text(&in, " 100\n100\n");
+		}
+		counts = run(&m, IPSA_INLINE, &in);
+		assert_int_equal(counts.references, bytes_count(&in, "100"));
+		assert_int_equal(counts.notes, counts.references);
+		assert_int_equal(bytes_count(&m.out, "100 [= N000]"),
+			counts.references);
+		assert_int_equal(m.out.len, in.len + counts.notes *
+			strlen(" [= N000]"));
+		bytes_free(&in);
+	}
+	end(&m);
+}
+
+static void an_explosion_costs_a_note_and_never_a_line(void **state)
+{
+	struct bytes in = {0};
+	struct ipsa_counts counts;
+	struct made m;
+
+	(void)state;
+	make(&m, 2, "(?: a | aa )+ (?<ref> 10\\d )");
+	bytes_add_text(&in, "a100\n");
+	bytes_fill(&in, 'a', 60);
+	bytes_add_text(&in, "!10\na101\n");
+	counts = run(&m, IPSA_INLINE, &in);
+	assert_int_equal(counts.limits, 1);
+	assert_int_equal(counts.notes, 2);
+	assert_int_equal(bytes_count(&m.out, "\n"), 3);
+	assert_int_equal(m.out.len, in.len + 2 * strlen(" [= N000]"));
+	assert_true(bytes_have(&m.out, "\na101 [= N001]\n"));
+	bytes_free(&in);
+	end(&m);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(so_many_labels_are_told_of_a_line),
+		cmocka_unit_test(labels_that_are_not_told_are_counted),
+		cmocka_unit_test(blocks_end_between_lines_wherever_those_end),
+		cmocka_unit_test(an_explosion_costs_a_note_and_never_a_line)
+	};
+
+	return cmocka_run_group_tests_name("limits", tests, NULL, NULL);
+}
