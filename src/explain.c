@@ -24,6 +24,7 @@ struct explainer {
 	bool color;
 	int width;
 	bool again;             /* a page was written before */
+	const struct ipsa_entry *entry; /* of the page */
 };
 
 static void unknown(const struct ipsa_catalog *cat, const char *ref)
@@ -50,26 +51,29 @@ static void unknown(const struct ipsa_catalog *cat, const char *ref)
 }
 
 /* A page, with a line between it and the one before. */
+static void print_page(FILE *to, const void *about)
+{
+	const struct explainer *x = about;
+
+	(void)fputs(x->again ? "\n\n" : "", to);
+	ipsa_entry_page(to, x->entry, x->width, x->color);
+}
+
 static enum ipsa_code write_page(struct explainer *x,
 	const struct ipsa_entry *entry)
 {
-	char *text = NULL;
-	size_t len = 0;
-	FILE *to = open_memstream(&text, &len);
-	enum ipsa_code code = IPSA_NO_MEMORY;
-	bool bad;
+	size_t len;
+	char *text;
+	bool written;
 
-	if (to == NULL)
-		return code;
-	(void)fputs(x->again ? "\n\n" : "", to);
-	ipsa_entry_page(to, entry, x->width, x->color);
+	x->entry = entry;
+	text = ipsa_page_text(print_page, x, &len);
+	if (text == NULL)
+		return IPSA_NO_MEMORY;
 	x->again = true;
-	bad = ferror(to) != 0;
-	if (fclose(to) == 0 && !bad)
-		code = ipsa_output_text(x->out, text, len) ? IPSA_OK
-			: IPSA_NOT_WRITTEN;
+	written = ipsa_output_text(x->out, text, len);
 	free(text);
-	return code;
+	return written ? IPSA_OK : IPSA_NOT_WRITTEN;
 }
 
 static enum ipsa_code explain(struct explainer *x,

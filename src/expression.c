@@ -28,6 +28,40 @@ static const char *find_word(const struct words *words, struct span name)
 	return NULL;
 }
 
+/* The byte behind the class that begins at `at`. */
+static size_t class_end(struct span text, size_t at)
+{
+	at++;
+	if (at < text.len && text.ptr[at] == '^')
+		at++;
+	if (at < text.len && text.ptr[at] == ']')
+		at++;
+	while (at < text.len && text.ptr[at] != ']')
+		at += text.ptr[at] == '\\' ? 2 : 1;
+	return at + 1;
+}
+
+/* The byte behind what begins at `at` and holds no words: a byte, a class, an
+ * escape with its braces, a comment. */
+static size_t behind(struct span text, size_t at)
+{
+	size_t end = at + 1;
+
+	if (text.ptr[at] == '[') {
+		end = class_end(text, at);
+	} else if (text.ptr[at] == '#') {
+		while (end < text.len && text.ptr[end] != '\n')
+			end++;
+	} else if (text.ptr[at] == '\\') {
+		end++;
+		if (end < text.len && text.ptr[end] == '{' &&
+		    strchr("xogkNpP", text.ptr[end - 1]) != NULL)
+			while (end < text.len && text.ptr[end] != '}')
+				end++;
+	}
+	return end < text.len ? end : text.len;
+}
+
 /* Copy up to the next word, or the end, and say where that is. */
 static size_t copy_plain(struct buf *out, struct span text, size_t at)
 {
@@ -35,7 +69,7 @@ static size_t copy_plain(struct buf *out, struct span text, size_t at)
 
 	while (at < text.len && (text.ptr[at] != '{' ||
 	    word_at(ipsa_span_cut(text, at, text.len)).len == 0))
-		at += text.ptr[at] == '\\' && at + 1 < text.len ? 2 : 1;
+		at = behind(text, at);
 	ipsa_buf_add_span(out, ipsa_span_cut(text, start, at));
 	return at;
 }
@@ -143,19 +177,6 @@ struct regex *ipsa_expression_compile(const struct written *written,
 }
 
 /* --- sieves --------------------------------------------------------------- */
-
-/* The byte behind the class that begins at `at`. */
-static size_t class_end(struct span text, size_t at)
-{
-	at++;
-	if (at < text.len && text.ptr[at] == '^')
-		at++;
-	if (at < text.len && text.ptr[at] == ']')
-		at++;
-	while (at < text.len && text.ptr[at] != ']')
-		at += text.ptr[at] == '\\' ? 2 : 1;
-	return at + 1;
-}
 
 static bool is_plain_group(struct span rest)
 {

@@ -106,7 +106,10 @@ static void identity(struct buf *out, const struct ipsa_entry *e)
 {
 	char hex[16];
 
-	(void)snprintf(hex, sizeof(hex), e->code > 0xFFFF ? "0x%08lX" : "0x%04lX",
+	bool wide = e->space == IPSA_HRESULT || e->space == IPSA_NTSTATUS ||
+		e->code > 0xFFFF;
+
+	(void)snprintf(hex, sizeof(hex), wide ? "0x%08lX" : "0x%04lX",
 		(unsigned long)e->code);
 	text(out, "name", e->name);
 	number(out, "code", e->code);

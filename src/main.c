@@ -15,6 +15,7 @@
 #include "message.h"
 #include "options.h"
 #include "output.h"
+#include "page.h"
 
 /* What is known: the catalogue, and the patterns where they are needed. */
 struct knowledge {
@@ -90,23 +91,16 @@ static bool colored(const struct arguments *args)
 }
 
 /* Write what `make` prints, through the output like everything else. */
-static int print(const char *path, void make(FILE *page, const void *about),
-	const void *ctx)
+static int print(const char *path, ipsa_page_fn *make, const void *ctx)
 {
 	struct output out;
-	char *text = NULL;
-	size_t len = 0;
-	FILE *to = open_memstream(&text, &len);
+	size_t len;
+	char *text = ipsa_page_text(make, ctx, &len);
 	int status = IPSA_FAILED;
-	bool bad;
 
-	if (to == NULL)
+	if (text == NULL)
 		return failed(IPSA_NO_MEMORY);
-	make(to, ctx);
-	bad = ferror(to) != 0;
-	if (fclose(to) != 0 || bad) {
-		status = failed(IPSA_NO_MEMORY);
-	} else if (ipsa_output_open(&out, path) && ipsa_output_begin(&out)) {
+	if (ipsa_output_open(&out, path) && ipsa_output_begin(&out)) {
 		(void)ipsa_output_text(&out, text, len);
 		status = ipsa_output_close(&out) ? IPSA_DONE : IPSA_FAILED;
 	}

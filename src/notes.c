@@ -157,8 +157,10 @@ static void put_aside(struct ipsa_annotator *a, const struct meaning *m)
 		    w->notes.ptr + w->start[i] + sizeof(NOTE_OPEN) - 1,
 		    w->label_len[i])))
 			return;
-	if (w->count == LABELS_MAX)
+	if (w->count == LABELS_MAX) {
+		a->counts.limits++;
 		return;
+	}
 	ipsa_buf_add_span(&w->notes, make_note(a, m));
 	w->start[w->count] = start;
 	w->label_len[w->count++] = label;

@@ -12,6 +12,10 @@
 
 enum { NARROWEST = 40, WIDEST = 10000 };
 
+/* A page has some kilobytes; the longest texts a catalogue may hold, some
+ * megabytes. */
+enum { FIRST_PAGE = 64 * 1024, LARGEST_PAGE = 64 * 1024 * 1024 };
+
 static int sensible(long columns)
 {
 	if (columns > WIDEST)
@@ -114,4 +118,37 @@ void ipsa_page_wrap(FILE *to, const char *text, int at, int indent,
 		wrap(to, text, len, indent, indent, width);
 	}
 	(void)fputc('\n', to);
+}
+
+/* Print into `size` bytes; false if they are too few. */
+static bool print_into(char *text, size_t size, ipsa_page_fn *make,
+	const void *about, size_t *len)
+{
+	FILE *to = fmemopen(text, size, "w");
+	bool good;
+	long end;
+
+	if (to == NULL)
+		return false;
+	make(to, about);
+	good = fflush(to) == 0 && ferror(to) == 0;
+	end = ftell(to);
+	*len = good && end > 0 ? (size_t)end : 0;
+	return fclose(to) == 0 && good && *len < size;
+}
+
+/* A stream that grows by itself hides that it found no memory; one of a given
+ * size tells, and a bigger one is tried. */
+char *ipsa_page_text(ipsa_page_fn *make, const void *about, size_t *len)
+{
+	for (size_t size = FIRST_PAGE; size <= LARGEST_PAGE; size *= 4) {
+		char *text = malloc(size);
+
+		if (text == NULL)
+			return NULL;
+		if (print_into(text, size, make, about, len))
+			return text;
+		free(text);
+	}
+	return NULL;
 }

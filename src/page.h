@@ -6,6 +6,15 @@
 #include <stddef.h>
 #include <stdio.h>
 
+/* Prints something of `about` to `to`. */
+typedef void ipsa_page_fn(FILE *to, const void *about);
+
+/*
+ * Collect what `make` prints; it may be called more than once. The text is
+ * the caller's, who frees it; NULL if there is no memory.
+ */
+char *ipsa_page_text(ipsa_page_fn *make, const void *about, size_t *len);
+
 enum { IPSA_PAGE_PLAIN = 80 };  /* width where there is no terminal */
 
 /* The columns of the terminal that `fd` is, 0 if it is none. */

@@ -148,16 +148,20 @@ static struct samples samples(struct reading *r,
 }
 
 /* Room for one more in an array that lives in the arena. */
-static bool grow(struct reading *r, void **list, size_t count, size_t *cap,
-	size_t size)
+static bool grow(struct reading *r, const struct yaml_node *node, void **list,
+	size_t count, size_t *cap, size_t size)
 {
 	size_t wanted = *cap > 0 ? *cap * 2 : 16;
 	void *bigger;
 
+	if (count >= PATTERNS_MAX) {
+		fault(r, node, FINDING_TOO_MANY,
+			"there are too many of these");
+		return false;
+	}
 	if (count < *cap)
 		return true;
-	bigger = count < PATTERNS_MAX ? ipsa_arena_alloc(&r->pats->arena,
-		wanted * size) : NULL;
+	bigger = ipsa_arena_alloc(&r->pats->arena, wanted * size);
 	if (bigger == NULL) {
 		r->to->no_memory = true;
 		return false;
@@ -179,7 +183,7 @@ static void add_word(struct reading *r, const struct yaml_node *node)
 	struct buf out = {0};
 	struct word_source *w;
 	void *list = p->words;
-	size_t i;
+	size_t errors = r->to->errors, i;
 
 	if (node->kind != YAML_TEXT || !is_word(node->key)) {
 		fault(r, node, FINDING_BAD_NAME, "expected a name of small "
@@ -190,8 +194,8 @@ static void add_word(struct reading *r, const struct yaml_node *node)
 	for (i = 0; i < p->word_count; i++)
 		if (ipsa_span_is(node->key, p->words[i].name))
 			break;
-	if (r->to->no_memory || r->to->errors > 0 ||
-	    !grow(r, &list, i, &p->word_cap, sizeof(*w)))
+	if (r->to->no_memory || r->to->errors > errors ||
+	    !grow(r, node, &list, i, &p->word_cap, sizeof(*w)))
 		return;
 	p->words = list;
 	w = &p->words[i];
@@ -201,7 +205,7 @@ static void add_word(struct reading *r, const struct yaml_node *node)
 	if (out.failed)
 		r->to->no_memory = true;
 	ipsa_buf_free(&out);
-	if (i == p->word_count)
+	if (i == p->word_count && !r->to->no_memory)
 		p->word_count++;
 }
 
@@ -218,7 +222,8 @@ static bool present(struct reading *r, const struct yaml_node *item,
 	return v[field] != NULL;
 }
 
-static void put_gate(struct reading *r, const struct gate_source *gate)
+static void put_gate(struct reading *r, const struct yaml_node *node,
+	const struct gate_source *gate)
 {
 	struct ipsa_patterns *p = r->pats;
 	void *list = p->gate_sources;
@@ -227,7 +232,7 @@ static void put_gate(struct reading *r, const struct gate_source *gate)
 	for (i = 0; i < p->gate_count; i++)
 		if (strcmp(gate->name, p->gate_sources[i].name) == 0)
 			break;
-	if (!grow(r, &list, i, &p->gate_cap, sizeof(*gate)))
+	if (!grow(r, node, &list, i, &p->gate_cap, sizeof(*gate)))
 		return;
 	p->gate_sources = list;
 	p->gate_sources[i] = *gate;
@@ -257,7 +262,7 @@ static void add_gate(struct reading *r, const struct yaml_node *node)
 	gate.hits = samples(r, v[GATE_HITS]);
 	gate.misses = samples(r, v[GATE_MISSES]);
 	if (gate.name != NULL && !r->to->no_memory)
-		put_gate(r, &gate);
+		put_gate(r, node, &gate);
 }
 
 /* --- patterns ----------------------------------------------------------- */
@@ -280,7 +285,8 @@ static void spaces(struct reading *r, const struct yaml_node *node,
 	}
 }
 
-static void put_pattern(struct reading *r, const struct pattern_source *source)
+static void put_pattern(struct reading *r, const struct yaml_node *node,
+	const struct pattern_source *source)
 {
 	struct ipsa_patterns *p = r->pats;
 	void *list = p->sources;
@@ -289,7 +295,7 @@ static void put_pattern(struct reading *r, const struct pattern_source *source)
 	for (i = 0; i < p->count; i++)
 		if (strcmp(source->name, p->sources[i].name) == 0)
 			break;
-	if (!grow(r, &list, i, &p->cap, sizeof(*source)))
+	if (!grow(r, node, &list, i, &p->cap, sizeof(*source)))
 		return;
 	p->sources = list;
 	p->sources[i] = *source;
@@ -338,7 +344,7 @@ static void add_pattern(struct reading *r, const struct yaml_node *node)
 	s.hits = samples(r, v[HITS]);
 	s.misses = samples(r, v[MISSES]);
 	if (s.name != NULL && !r->to->no_memory)
-		put_pattern(r, &s);
+		put_pattern(r, node, &s);
 }
 
 static void value(struct reading *r, const struct yaml_node *node)
@@ -349,7 +355,8 @@ static void value(struct reading *r, const struct yaml_node *node)
 		add_gate(r, node);
 	} else if (ipsa_span_is(node->key, "words") &&
 	    node->kind == YAML_MAP) {
-		for (node = node->first; node != NULL; node = node->next)
+		for (node = node->first; node != NULL && !r->to->no_memory;
+		    node = node->next)
 			add_word(r, node);
 	} else {
 		fault(r, node, FINDING_SHAPE, "expected words (a map), gates "

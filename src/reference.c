@@ -65,11 +65,10 @@ static struct span without_hex_marks(struct span text)
 	return text;
 }
 
-static bool hex(struct span text, uint32_t *number)
+static bool hex_digits(struct span text, uint32_t *number)
 {
 	uint32_t n = 0;
 
-	text = without_hex_marks(text);
 	if (text.len == 0 || text.len > 8)
 		return false;
 	for (size_t i = 0; i < text.len; i++) {
@@ -83,6 +82,11 @@ static bool hex(struct span text, uint32_t *number)
 	return true;
 }
 
+static bool hex(struct span text, uint32_t *number)
+{
+	return hex_digits(without_hex_marks(text), number);
+}
+
 static uint32_t swapped(uint32_t n)
 {
 	return n << 24 | (n & 0xFF00U) << 8 | (n >> 8 & 0xFF00U) | n >> 24;
@@ -92,7 +96,7 @@ static bool hex_le(struct span text, uint32_t *number)
 {
 	uint32_t n;
 
-	if (text.len != 8 || !hex(text, &n))
+	if (text.len != 8 || !hex_digits(text, &n))
 		return false;
 	*number = swapped(n);
 	return true;

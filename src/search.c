@@ -367,8 +367,14 @@ static void consume(struct cursor *c)
 	c->state = CURSOR_READY;
 }
 
-/* Other patterns that found the same may know that it stands alone. */
-static void ask_others(struct search *s, struct span text,
+/* What is open counts more than what is closed, what is alone most. */
+static int rank(const struct candidate *c)
+{
+	return c->verdict != IPSA_ANNOTATED ? 0 : c->member.bare ? 1 : 2;
+}
+
+/* Other patterns that found the same as pattern `at` may know more of it. */
+static void ask_others(struct search *s, size_t at, struct span text,
 	struct candidate *out)
 {
 	struct candidate other;
@@ -381,10 +387,11 @@ static void ask_others(struct search *s, struct span text,
 			continue;
 		decide(s, s->active[i], text, &other);
 		consume(c);
-		if (other.verdict == IPSA_ANNOTATED &&
-		    (out->verdict != IPSA_ANNOTATED || (out->member.bare &&
-		    !other.member.bare)))
-			*out = other;
+		if (rank(&other) < rank(out) || (rank(&other) == rank(out) &&
+		    at < s->active[i]))
+			continue;
+		*out = other;
+		at = s->active[i];
 	}
 }
 
@@ -397,7 +404,7 @@ bool ipsa_search_next(struct search *s, struct span text, size_t bound,
 		decide(s, at, text, out);
 		consume(&s->cursors[at]);
 		if (out->verdict != IPSA_ANNOTATED || out->member.bare)
-			ask_others(s, text, out);
+			ask_others(s, at, text, out);
 		if (out->verdict == IPSA_ANNOTATED)
 			s->covered = out->member.end;
 		if (s->every || out->verdict == IPSA_ANNOTATED)

@@ -3,18 +3,61 @@
 
 #include "limits.h"
 
+/* A mark counts characters; we count bytes. Marks come in rising order. */
+static void place(struct yaml *y, const yaml_mark_t *mark, size_t *line,
+	size_t *column)
+{
+	size_t at, left = mark->column;
+	const char *nl = y->source.ptr;
+
+	if (mark->line < y->line)
+		y->line = y->line_at = 0;
+	for (; y->line < mark->line && nl != NULL; y->line++) {
+		nl = memchr(y->source.ptr + y->line_at, '\n',
+			y->source.len - y->line_at);
+		if (nl != NULL)
+			y->line_at = (size_t)(nl - y->source.ptr) + 1;
+	}
+	for (at = y->line_at; at < y->source.len; at++)
+		if (((unsigned char)y->source.ptr[at] & 0xC0) != 0x80 &&
+		    left-- == 0)
+			break;
+	*line = mark->line + 1;
+	*column = at - y->line_at + 1;
+}
+
+/* The line and column of a byte that libyaml cannot read. */
+static void unreadable(struct yaml *y, size_t at)
+{
+	size_t line = 1, start = 0;
+
+	for (size_t i = 0; i < at && i < y->source.len; i++) {
+		if (y->source.ptr[i] == '\n') {
+			line++;
+			start = i + 1;
+		}
+	}
+	ipsa_finding(y->to, FINDING_SYNTAX, line, at - start + 1,
+		"this byte may not stand in YAML");
+}
+
 static void fault(struct yaml *y)
 {
 	const yaml_parser_t *p = &y->parser;
+	size_t line, column;
 
 	y->ended = true;
 	if (p->error == YAML_MEMORY_ERROR) {
 		y->to->no_memory = true;
 		return;
 	}
-	ipsa_finding(y->to, FINDING_SYNTAX, p->problem_mark.line + 1,
-		p->problem_mark.column + 1, "this is not YAML: %s",
-		p->problem != NULL ? p->problem : "unreadable bytes");
+	if (p->error == YAML_READER_ERROR) {
+		unreadable(y, p->problem_offset);
+		return;
+	}
+	place(y, &p->problem_mark, &line, &column);
+	ipsa_finding(y->to, FINDING_SYNTAX, line, column,
+		"this is not YAML: %s", p->problem != NULL ? p->problem : "");
 }
 
 static void no_memory(struct yaml *y)
@@ -26,21 +69,42 @@ static void no_memory(struct yaml *y)
 static void misplaced(struct yaml *y, const yaml_event_t *event,
 	enum finding finding, const char *text)
 {
+	size_t line, column;
+
 	y->ended = true;
-	ipsa_finding(y->to, finding, event->start_mark.line + 1,
-		event->start_mark.column + 1, "%s", text);
+	place(y, &event->start_mark, &line, &column);
+	ipsa_finding(y->to, finding, line, column, "%s", text);
 }
 
-/* The next event, of which aliases and tags are refused. */
+static bool is_decorated(const yaml_event_t *event)
+{
+	switch (event->type) {
+	case YAML_ALIAS_EVENT:
+		return true;
+	case YAML_SCALAR_EVENT:
+		return event->data.scalar.anchor != NULL ||
+			event->data.scalar.tag != NULL;
+	case YAML_SEQUENCE_START_EVENT:
+		return event->data.sequence_start.anchor != NULL ||
+			event->data.sequence_start.tag != NULL;
+	case YAML_MAPPING_START_EVENT:
+		return event->data.mapping_start.anchor != NULL ||
+			event->data.mapping_start.tag != NULL;
+	default:
+		return false;
+	}
+}
+
+/* The next event; one with an anchor, alias or tag is refused. */
 static bool next_event(struct yaml *y, yaml_event_t *event)
 {
 	if (!yaml_parser_parse(&y->parser, event)) {
 		fault(y);
 		return false;
 	}
-	if (event->type == YAML_ALIAS_EVENT) {
-		misplaced(y, event, FINDING_SHAPE,
-			"aliases are not taken here: write the value out");
+	if (is_decorated(event)) {
+		misplaced(y, event, FINDING_SHAPE, "anchors, aliases and tags "
+			"are not taken here: write the value out");
 		yaml_event_delete(event);
 		return false;
 	}
@@ -55,8 +119,7 @@ static struct yaml_node *new_node(struct yaml *y, const yaml_event_t *event)
 		no_memory(y);
 		return NULL;
 	}
-	node->line = event->start_mark.line + 1;
-	node->column = event->start_mark.column + 1;
+	place(y, &event->start_mark, &node->line, &node->column);
 	return node;
 }
 
@@ -225,8 +288,8 @@ static bool keep_key(struct yaml *y, const yaml_event_t *event)
 		(const char *)event->data.scalar.value,
 		event->data.scalar.length);
 
-	y->key = (struct yaml_node){.key_line = event->start_mark.line + 1,
-		.key_column = event->start_mark.column + 1};
+	y->key = (struct yaml_node){0};
+	place(y, &event->start_mark, &y->key.key_line, &y->key.key_column);
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (ipsa_span_is(text, known[i]))
 			y->key.key = ipsa_span_of(known[i]);
@@ -372,6 +435,9 @@ void ipsa_yaml_place(const struct yaml_node *node, struct span source,
 	if (!node->block)
 		return;
 	at = line_start(source, ++*line);
+	while (at < source.len && (source.ptr[at] == '\n' ||
+	    source.ptr[at] == '\r'))
+		at++;
 	*column = 1;
 	while (at < source.len && source.ptr[at] == ' ') {
 		at++;

@@ -40,6 +40,8 @@ struct yaml {
 	struct span source;
 	struct arena nodes;
 	struct yaml_node key;   /* the top-level key whose list is read */
+	size_t line, line_at;   /* of the last mark: its line, from 0, and
+				   where that begins */
 	bool in_list, ended;
 };
 
