@@ -9,7 +9,7 @@
  *	3  how the input is cut
  *	4  whether the rest is made into a line that is longer than the window,
  *	   which takes its time and is done only where its bytes add up to a
- *	   multiple of eight
+ *	   multiple of 64
  *
  * The laws of the design are the oracles: see README.md.
  */
@@ -127,7 +127,7 @@ static unsigned sum(const uint8_t *data, size_t len)
 static bool make_input(struct text *to, unsigned how, const uint8_t *data,
 	size_t len)
 {
-	bool is_long = (how & 31) >= 28 && len > 0 && sum(data, len) % 8 == 0;
+	bool is_long = (how & 31) >= 28 && len > 0 && sum(data, len) % 64 == 0;
 
 	if (is_long) {
 		make_long(to, how & 3, how >> 5, data, len);

@@ -181,7 +181,7 @@ static void add_word(struct reading *r, const struct yaml_node *node)
 	struct words known = known_words(r);
 	struct written text;
 	struct buf out = {0};
-	struct word_source *w;
+	struct word_source w;
 	void *list = p->words;
 	size_t errors = r->to->errors, i;
 
@@ -195,17 +195,19 @@ static void add_word(struct reading *r, const struct yaml_node *node)
 		if (ipsa_span_is(node->key, p->words[i].name))
 			break;
 	if (r->to->no_memory || r->to->errors > errors ||
-	    !grow(r, node, &list, i, &p->word_cap, sizeof(*w)))
+	    !grow(r, node, &list, i, &p->word_cap, sizeof(w)))
 		return;
 	p->words = list;
-	w = &p->words[i];
-	w->name = keep(r, node->key);
 	ipsa_expression_expand(&out, text.text, &known);
-	w->text = keep(r, ipsa_buf_span(&out));
+	w.name = keep(r, node->key);
+	w.text = keep(r, ipsa_buf_span(&out));
 	if (out.failed)
 		r->to->no_memory = true;
 	ipsa_buf_free(&out);
-	if (i == p->word_count && !r->to->no_memory)
+	if (r->to->no_memory)
+		return;
+	p->words[i] = w;
+	if (i == p->word_count)
 		p->word_count++;
 }
 

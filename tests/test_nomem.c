@@ -6,7 +6,7 @@
  * what is fed to an annotator that has seen the like allocates nothing.
  *
  * The allocator is taken over in this executable. Where that cannot be, with a
- * sanitizer, under valgrind or without glibc, the tests are skipped.
+ * sanitizer or without glibc, the tests are skipped.
  */
 #include "support.h"
 
@@ -102,7 +102,7 @@ void free(void *ptr)
 
 #endif
 
-/* Do calls come here at all? Valgrind puts its own allocator in the way. */
+/* Do calls come here at all? Something preloaded may be in the way. */
 static bool is_taken_over(void)
 {
 	unsigned long calls = heap.calls;
