@@ -236,11 +236,17 @@ static void check_engines(const struct text *in, const struct text *out,
 	text_free(&other);
 }
 
-/* Law 3. */
+/*
+ * Law 3. Where --matched left the first lines out, a byte-order mark in the
+ * midst of the file may have come to its start, and is no text there.
+ */
 static void check_twice(const struct text *out, const struct way *way)
 {
 	struct text again = {0};
 
+	if (way->options.matched && out->len >= 3 &&
+	    memcmp(out->ptr, "\xEF\xBB\xBF", 3) == 0)
+		return;
 	if (run(&again, out, &way->options, true) == 0)
 		must(text_same(&again, out), "twice is once");
 	text_free(&again);

@@ -39,14 +39,16 @@ int main(int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++) {
 		struct text input = {0};
+		bool readable = read_file(argv[i], &input);
 
-		if (!read_file(argv[i], &input)) {
+		if (readable)
+			replay(&input);
+		else
 			(void)fprintf(stderr, "%s: %s\n", argv[i],
 				strerror(errno));
-			return 1;
-		}
-		replay(&input);
 		text_free(&input);
+		if (!readable)
+			return 1;
 	}
 	if (argc < 2)
 		(void)fprintf(stderr, "%s: the corpus is empty\n", argv[0]);

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#include "limits.h"
 
 /* The order in which people look for families; others come after, by name. */
 static const char *const family_order[] = {"windows-ipsec", "ntstatus-ipsec",

@@ -8,15 +8,16 @@ static void place(struct yaml *y, const yaml_mark_t *mark, size_t *line,
 	size_t *column)
 {
 	size_t at, left = mark->column;
-	const char *nl = y->source.ptr;
 
 	if (mark->line < y->line)
 		y->line = y->line_at = 0;
-	for (; y->line < mark->line && nl != NULL; y->line++) {
-		nl = memchr(y->source.ptr + y->line_at, '\n',
+	for (; y->line < mark->line; y->line++) {
+		const char *nl = memchr(y->source.ptr + y->line_at, '\n',
 			y->source.len - y->line_at);
-		if (nl != NULL)
-			y->line_at = (size_t)(nl - y->source.ptr) + 1;
+
+		if (nl == NULL)
+			break;
+		y->line_at = (size_t)(nl - y->source.ptr) + 1;
 	}
 	for (at = y->line_at; at < y->source.len; at++)
 		if (((unsigned char)y->source.ptr[at] & 0xC0) != 0x80 &&

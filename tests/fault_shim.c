@@ -265,7 +265,7 @@ static int open_at(int dir, const char *path, int flags, mode_t mode)
 	va_list values; \
 	va_start(values, flags); \
 	if (((flags) & O_CREAT) != 0) \
-		mode = va_arg(values, mode_t); \
+		(mode) = va_arg(values, mode_t); \
 	va_end(values); \
 } while (0)
 

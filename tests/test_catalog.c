@@ -2,9 +2,7 @@
 #include "check.h"
 
 #include "catalog.h"
-#include "catalog_table.h"
 #include "limits.h"
-#include "names.h"
 
 static enum ipsa_code add(struct ipsa_catalog *cat, const char *text,
 	struct reports *r)

@@ -308,7 +308,7 @@ static size_t make_text(char *text, size_t max, uint64_t *seed)
 /* Now and then a long run, so that the limit of a note is near. */
 static size_t make_long(char *text, uint64_t *seed)
 {
-	size_t len = 4 + random_below(seed, 3), fill;
+	size_t len, fill;
 
 	memcpy(text, "x [= A", 6);
 	fill = 1010 + random_below(seed, 20);
