@@ -232,12 +232,14 @@ static bool in_word(char c)
 	return (ipsa_is_name(c) && c != '-') || (unsigned char)c >= 0x80;
 }
 
-/* Does a word begin at `at`, also inside a name: LastError, last_error? */
+/* Does a word begin at `at`, also inside a name, LastError, last_error, or
+ * behind a quotation mark or letter that is not ASCII? */
 static bool word_begins(struct span text, size_t at)
 {
 	char before = at > 0 ? text.ptr[at - 1] : ' ', c = text.ptr[at];
 
 	return !in_word(before) || before == '_' ||
+		((unsigned char)before >= 0x80 && (unsigned char)c < 0x80) ||
 		(ipsa_is_upper(c) && before >= 'a' && before <= 'z');
 }
 
