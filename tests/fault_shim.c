@@ -11,9 +11,11 @@
  *	open:2:emfile           likewise read, write, open or close and any
  *	                        error of the table below
  *
- * Calls of all libraries count; of read, write and close those of standard
- * error and of the descriptor FAULT_FD do not. When the fault happens, a byte
- * is written to FAULT_FD, so that the test knows when there are no more.
+ * Calls of all libraries count, while main runs: what comes before and after,
+ * as the writing of coverage data, is not the program's. Of read, write and
+ * close those of standard error and of the descriptor FAULT_FD do not count.
+ * When the fault happens, a byte is written to FAULT_FD, so that the test knows
+ * when there are no more.
  *
  * Where allocations cannot be taken over (a sanitizer has them, or the C
  * library is another one) it is compiled with -DFAULT_NO_MALLOC.
@@ -25,6 +27,7 @@
 #include <sys/types.h>
 #include <sys/uio.h>
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -43,6 +46,7 @@ enum { SHORT = -1 };
 
 static struct {
 	bool parsed;
+	bool idle;              /* main has not begun, or is done */
 	enum kind kind;
 	unsigned long count;    /* of calls until it happens */
 	bool waiting;           /* for the first read; calls do not count */
@@ -110,6 +114,8 @@ static bool due(enum kind kind)
 {
 	if (!fault.parsed)
 		parse();
+	if (fault.idle)
+		return false;
 	if (kind == KIND_READ)
 		fault.waiting = false;
 	if (kind != fault.kind || fault.count == 0 || fault.waiting)
@@ -139,6 +145,44 @@ static bool fails(void)
 	errno = fault.how;
 	return true;
 }
+
+/* --- main --------------------------------------------------------------- */
+
+#ifdef __GLIBC__
+
+typedef int main_fn(int argc, char **argv, char **environment);
+typedef int start_fn(main_fn *begin, int argc, char **argv, void (*init)(void),
+	void (*fini)(void), void (*linker_fini)(void), void *stack);
+
+start_fn __libc_start_main;
+
+static main_fn *program;
+
+static int run_program(int argc, char **argv, char **environment)
+{
+	int status;
+
+	fault.idle = false;
+	status = program(argc, argv, environment);
+	fault.idle = true;
+	return status;
+}
+
+/* What calls main: it is given one that calls the program's. */
+int __libc_start_main(main_fn *begin, int argc, char **argv,
+	void (*init)(void), void (*fini)(void), void (*linker_fini)(void),
+	void *stack)
+{
+	void *found = dlsym(RTLD_NEXT, "__libc_start_main");
+	start_fn *next;
+
+	memcpy(&next, &found, sizeof(next));
+	program = begin;
+	fault.idle = true;
+	return next(run_program, argc, argv, init, fini, linker_fini, stack);
+}
+
+#endif
 
 /* --- memory ------------------------------------------------------------- */
 
