@@ -187,12 +187,11 @@ run-tests: all $(tests:%=$(BUILD)/tests/%) $(BUILD)/tests/fault_shim.so \
 	done
 
 memcheck: $(units:%=$(BUILD)/tests/%)
-	@for t in $(units); do \
+	@printf '%s\n' $(units) | xargs -P 2 -I UNIT sh -c ' \
 		valgrind --quiet --leak-check=full --error-exitcode=9 \
-			--suppressions=tests/valgrind.supp \
-			$(BUILD)/tests/$$t >$(BUILD)/tests/$$t.log 2>&1 || \
-			{ cat $(BUILD)/tests/$$t.log; exit 1; }; \
-	done
+			--suppressions=tests/valgrind.supp $(BUILD)/tests/UNIT \
+			>$(BUILD)/tests/UNIT.log 2>&1 || \
+			{ cat $(BUILD)/tests/UNIT.log; exit 255; }'
 
 coverage:
 	@$(MAKE) --no-print-directory run-tests VARIANT=/coverage EXTRA=--coverage \
