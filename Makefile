@@ -29,7 +29,7 @@ link = $(CC) $(CFLAGS) $(EXTRA) $(sanitize) $(LDFLAGS)
 # --- what there is, from the ground up ------------------------------------------
 
 ground = buf arena finding regex sink
-syntax = yaml names format_text
+syntax = yaml yaml_fields names format_text
 domain = reference catalog_table catalog_read catalog prefilter expression patterns_read \
 	patterns sieve search cluster
 compose = note wording json notes windows strip annotate annotator patterns_check
@@ -151,9 +151,6 @@ cmocka != pkg-config --libs cmocka 2>/dev/null || echo -lcmocka
 whole = test_cases test_faults test_laws test_long test_nomem test_program test_spellings
 units = $(filter-out $(whole),$(tests))
 
-# Faults are preloaded, which the sanitizers' own runtime does not allow.
-runs = $(if $(SANITIZE),$(filter-out test_faults,$(tests)),$(tests))
-
 $(BUILD)/tests/%.o: tests/%.c $(headers) $(wildcard tests/*.h tests/*.def)
 	@mkdir -p $(@D)
 	$(compile) -iquote tests -c -o $@ $<
@@ -166,7 +163,8 @@ $(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(BUILD)/tests/support.o \
 # Makes the n-th call of the system fail; preloaded into the program.
 $(BUILD)/tests/fault_shim.so: tests/fault_shim.c
 	@mkdir -p $(@D)
-	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) -shared -fPIC -o $@ $< -ldl
+	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(if $(SANITIZE),-DFAULT_NO_MALLOC) \
+		-shared -fPIC -o $@ $< -ldl
 
 # Plain, under the sanitizers, and the units under valgrind. Another build folder
 # each, by another make: the rules are the same.
@@ -176,9 +174,11 @@ test:
 	@$(MAKE) --no-print-directory memcheck
 	@echo "$(words $(tests) $(fuzzers)) passed, 0 failed"
 
-run-tests: all $(tests:%=$(BUILD)/tests/%) $(BUILD)/tests/fault_shim.so \
-		$(fuzzers:%=$(BUILD)/fuzz/%)
-	@for t in $(runs); do \
+built: all $(tests:%=$(BUILD)/tests/%) $(BUILD)/tests/fault_shim.so \
+	$(fuzzers:%=$(BUILD)/fuzz/%)
+
+run-tests: built
+	@for t in $(tests); do \
 		IPSECANNOTATE=$(BUILD)/ipsecannotate BUILD=$(BUILD) \
 			$(BUILD)/tests/$$t || exit 1; \
 	done
@@ -193,12 +193,16 @@ memcheck: $(units:%=$(BUILD)/tests/%)
 			>$(BUILD)/tests/UNIT.log 2>&1 || \
 			{ cat $(BUILD)/tests/UNIT.log; exit 255; }'
 
-coverage:
-	@$(MAKE) --no-print-directory run-tests VARIANT=/coverage EXTRA=--coverage \
-		CFLAGS='-O0 -g' >/dev/null
-	@tests/coverage build/coverage
+# What building runs, embed, does not count.
+covered = VARIANT=/coverage EXTRA=--coverage CFLAGS='-O0 -g'
 
-.PHONY: test run-tests memcheck coverage
+coverage:
+	@$(MAKE) --no-print-directory built $(covered) >/dev/null
+	@find build/coverage -name '*.gcda' -delete
+	@$(MAKE) --no-print-directory run-tests $(covered) >/dev/null
+	@tests/coverage build/coverage 95
+
+.PHONY: test built run-tests memcheck coverage
 
 # --- lint -------------------------------------------------------------------------
 
@@ -231,7 +235,7 @@ run-fuzzers: $(fuzzers:%=$(BUILD)/fuzz/%.fuzzer)
 	@for f in $(fuzzers); do \
 		mkdir -p $(BUILD)/fuzz/new/$$f; \
 		$(BUILD)/fuzz/$$f.fuzzer -max_total_time=$$(($(FUZZ_SECONDS) / $(words $(fuzzers)))) \
-			-dict=fuzz/$$f.dict -artifact_prefix=$(BUILD)/fuzz/ -timeout=20 \
+			-dict=fuzz/$$f.dict -artifact_prefix=$(BUILD)/fuzz/ -timeout=20 -max_len=4096 \
 			-print_final_stats=1 $(BUILD)/fuzz/new/$$f fuzz/corpus/$$f \
 			>$(BUILD)/fuzz/$$f.log 2>&1 || { tail -n 40 $(BUILD)/fuzz/$$f.log; exit 1; }; \
 		grep -E 'number_of_executed_units|average_exec_per_sec' $(BUILD)/fuzz/$$f.log | \

@@ -14,8 +14,8 @@ enum {
 	 * left over for a small overlay. */
 	ARENA_CHUNK = 16 * 1024,
 
-	/* A block for the sieves: it stays in a core's L2 cache while each
-	 * sieve goes over it. */
+	/* A block for the sieves: it stays in a core's L2 cache while they go
+	 * over it and its runs are written. */
 	BLOCK_MAX = 256 * 1024,
 
 	/* The longest line that is looked at as a whole, and how much of a
@@ -37,8 +37,8 @@ enum {
 	MATCH_MAX = 512,
 
 	/* How many words before a number are tried as an error word, parts of
-	 * a name counted singly, and how
-	 * far back they may stand: a sentence says it in six words. */
+	 * a name counted singly, and how far back they may stand: a sentence
+	 * says it in six words. Fewer for a gate: a port is named at once. */
 	BEFORE_WORDS = 12,
 	GATE_WORDS = 3,         /* "port number", "RemotePort" */
 	BEFORE_MAX = 128,
@@ -82,14 +82,14 @@ enum {
 	/* Depth of a YAML file: ours have four levels. */
 	YAML_DEPTH_MAX = 16,
 
-	/* A pattern file's words may use words, but not without end. */
+	/* An expression with its words put in. */
 	EXPRESSION_MAX = 64 * 1024,
 
 	/* Questions to PCRE2 about how a user's sieve may begin: two
 	 * milliseconds of them. The build asks as many as it takes. */
 	PREFIX_BUDGET = 16 * 1024,
 
-	/* Patterns, sieves, gates in a set: 1,000 were measured. */
+	/* Patterns, gates, words in a set: far more than anybody writes. */
 	PATTERNS_MAX = 4096,
 
 	/* PCRE2's own limits for one match attempt; a match in a window takes
