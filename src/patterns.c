@@ -224,7 +224,6 @@ static struct regex *compile_any(struct compiling *c, unsigned flags)
 	struct written all = {0};
 	struct buf out = {0};
 
-	ipsa_buf_add_text(&out, "(?!)");
 	for (size_t i = 0; i < p->gate_count; i++) {
 		const struct gate_source *s = &p->gate_sources[i];
 		const char *text = flags == REGEX_AFTER ? s->after.text :
@@ -232,10 +231,11 @@ static struct regex *compile_any(struct compiling *c, unsigned flags)
 
 		if (text == NULL)
 			continue;
-		ipsa_buf_add_text(&out, "|(?:");
+		ipsa_buf_add_text(&out, out.len > 0 ? "|(?:" : "(?:");
 		ipsa_expression_expand(&out, text, &words);
 		ipsa_buf_add_text(&out, "\n)");
 	}
+	ipsa_buf_add_text(&out, out.len > 0 ? "" : "(?!)");
 	ipsa_buf_add_char(&out, '\0');
 	all.text = out.ptr;
 	if (out.failed)

@@ -43,6 +43,19 @@ struct prefix {
 bool ipsa_prefix_of(const struct regex *re, struct matcher *m, size_t budget,
 	struct prefix *out);
 
+/* May a match with this prefix begin at `at`, by the bytes that stand there? */
+static inline bool ipsa_prefix_fits(const struct prefix *prefix,
+	struct span block, size_t at)
+{
+	for (unsigned i = 0; i < PREFIX && at + i < block.len; i++) {
+		unsigned char c = (unsigned char)block.ptr[at + i];
+
+		if ((prefix->bytes[i][c / 8] & 1U << c % 8) == 0)
+			return false;
+	}
+	return true;
+}
+
 struct prefilter {
 	/* For each position, what the low and the high half of a byte allow. */
 	uint8_t low[PREFIX][16], high[PREFIX][16];

@@ -72,6 +72,7 @@ static int next_sieve(struct sieve *s, size_t at, uint32_t *buckets, int sieve)
 			*buckets &= *buckets - 1;
 		}
 		if (sieve < 0 || (!s->fired[sieve] &&
+		    ipsa_prefix_fits(&p->sieves[sieve].prefix, s->block, at) &&
 		    matches(s, p->sieves[sieve].begin, s->block, at)))
 			return sieve;
 	}
