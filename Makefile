@@ -89,7 +89,7 @@ clean:
 # Each list is looked for first: where nothing is missing nothing is done, no root
 # is needed and nothing is said.
 
-need_build = cc:gcc pkg-config:pkg-config pc/libpcre2-8:libpcre2-dev pc/yaml-0.1:libyaml-dev
+need_build = cc:gcc inc/stdio.h:libc6-dev pkg-config:pkg-config pc/libpcre2-8:libpcre2-dev pc/yaml-0.1:libyaml-dev
 need_test = pc/cmocka:libcmocka-dev valgrind:valgrind
 need_lint = clang:clang clang-tidy:clang-tidy cppcheck:cppcheck mandoc:mandoc \
 	shellcheck:shellcheck yamllint:yamllint include-what-you-use:iwyu
