@@ -13,8 +13,8 @@
  * counts only beside one that is not.
  *
  * A gate closes numbers that are something else, a port, a process id, a size:
- * where its `after` matches behind one, or its `before` what stands before a
- * bare one.
+ * where its `after` matches behind one, straight or after a blank, or its
+ * `before` what stands before a bare one.
  */
 #ifndef IPSA_PATTERNS_H
 #define IPSA_PATTERNS_H

@@ -296,11 +296,15 @@ static bool alone(struct search *s, size_t at, struct span text,
 	return false;
 }
 
+/* Does `re` match straight behind `end`, or behind a blank there? */
 static bool stands_after(struct search *s, const struct regex *re,
 	struct span text, size_t end)
 {
-	return (end == text.len || ipsa_regex_may_begin(re, text.ptr[end])) &&
-		matches(s, re, text, end);
+	if (end == text.len || ipsa_regex_may_begin(re, text.ptr[end]))
+		return matches(s, re, text, end);
+	return text.ptr[end] == ' ' && end + 1 < text.len &&
+		ipsa_regex_may_begin(re, text.ptr[end + 1]) &&
+		matches(s, re, text, end + 1);
 }
 
 static bool closes(struct search *s, const struct gate *gate,
