@@ -62,7 +62,7 @@ enum {
 
 	/* A run shorter than this is copied beside its neighbours: cheaper
 	 * than a piece of its own in the kernel. */
-	PIECE_MIN = 1024,
+	PIECE_MIN = 256,
 
 	/* Copied bytes gathered for one write. */
 	GATHER_MAX = 128 * 1024,
