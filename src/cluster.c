@@ -76,18 +76,10 @@ size_t ipsa_cluster_place(const struct cluster *c, struct span text)
 	return at < text.len && text.ptr[at] == ')' ? at + 1 : end;
 }
 
-static bool has(const struct readings *r, const struct ipsa_entry *entry)
-{
-	for (unsigned i = 0; i < r->count; i++)
-		if (r->entries[i] == entry)
-			return true;
-	return false;
-}
-
 static bool all_have(const struct cluster *c, const struct ipsa_entry *entry)
 {
 	for (unsigned i = 1; i < c->count; i++)
-		if (!has(&c->members[i].readings, entry))
+		if (!ipsa_readings_has(&c->members[i].readings, entry))
 			return false;
 	return true;
 }
@@ -95,7 +87,8 @@ static bool all_have(const struct cluster *c, const struct ipsa_entry *entry)
 static void add_all(struct readings *to, const struct readings *from)
 {
 	for (unsigned i = 0; i < from->count; i++)
-		if (to->count < READINGS_MAX && !has(to, from->entries[i]))
+		if (to->count < READINGS_MAX &&
+		    !ipsa_readings_has(to, from->entries[i]))
 			to->entries[to->count++] = from->entries[i];
 }
 

@@ -29,14 +29,6 @@ static void why_all(struct ipsa_annotator *a, enum ipsa_verdict verdict)
 
 /* --- JSON --------------------------------------------------------------- */
 
-static bool has(const struct readings *r, const struct ipsa_entry *entry)
-{
-	for (unsigned i = 0; i < r->count; i++)
-		if (r->entries[i] == entry)
-			return true;
-	return false;
-}
-
 static void write_json(struct ipsa_annotator *a, const struct meaning *m)
 {
 	const struct line *l = &a->line;
@@ -49,7 +41,8 @@ static void write_json(struct ipsa_annotator *a, const struct meaning *m)
 		place.column = r->raw_start + 1;
 		place.offset = l->offset + r->raw_start;
 		for (unsigned j = 0; j < r->readings.count; j++) {
-			if (!has(&m->shared, r->readings.entries[j]))
+			if (!ipsa_readings_has(&m->shared,
+			    r->readings.entries[j]))
 				continue;
 			ipsa_buf_clear(&a->note);
 			ipsa_json_reference(&a->note, &place, r,

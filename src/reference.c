@@ -12,6 +12,15 @@
 static const char *const reads_names[READS_COUNT] = {"decimal", "signed",
 	"hex", "hex-le", "bytes-le", "symbol", "insert"};
 
+bool ipsa_readings_has(const struct readings *r,
+	const struct ipsa_entry *entry)
+{
+	for (unsigned i = 0; i < r->count; i++)
+		if (r->entries[i] == entry)
+			return true;
+	return false;
+}
+
 const char *ipsa_reads_name(enum reads reads)
 {
 	return reads_names[reads];
@@ -177,11 +186,9 @@ enum spelling ipsa_reference_spelling(enum reads reads, uint32_t number)
 
 static void add(struct readings *out, const struct ipsa_entry *entry)
 {
-	if (entry == NULL || out->count == READINGS_MAX)
+	if (entry == NULL || out->count == READINGS_MAX ||
+	    ipsa_readings_has(out, entry))
 		return;
-	for (unsigned i = 0; i < out->count; i++)
-		if (out->entries[i] == entry)
-			return;
 	out->entries[out->count++] = entry;
 }
 

@@ -46,6 +46,10 @@ struct spaces {
 	unsigned count;
 };
 
+/* Is the entry one of these readings? */
+bool ipsa_readings_has(const struct readings *r,
+	const struct ipsa_entry *entry);
+
 const char *ipsa_reads_name(enum reads reads);
 
 /* The value of a word of pattern files ("decimal"), or -1. */
