@@ -30,12 +30,12 @@ link = $(CC) $(CFLAGS) $(EXTRA) $(sanitize) $(LDFLAGS)
 
 ground = buf arena finding regex sink
 syntax = yaml yaml_fields names format_text
-domain = reference catalog_table catalog_read catalog prefilter expression patterns_read \
+domain = reference catalog_table catalog_read catalog catalog_check prefilter expression patterns_read \
 	patterns sieve search cluster
 compose = note wording json notes windows strip annotate annotator patterns_check
 library = $(ground) $(syntax) $(domain) $(compose)
-program = visible message descriptor signals reader output options page spelling \
-	suggest entry_page explain list load why filter main
+program = visible message descriptor signals reader output pager options page spelling \
+	suggest entry_page explain list export_keys export_table export_csv export_json export_yaml export_html export load overlays knowledge why filter main
 
 catalog = $(sort $(wildcard catalog/*.yaml))
 patterns = patterns/words.yaml patterns/gates.yaml $(filter-out patterns/words.yaml \
@@ -79,6 +79,13 @@ $(BUILD)/%.o: src/%.c $(headers)
 	@mkdir -p $(@D)
 	$(compile) -fPIC -fvisibility=hidden -c -o $@ $<
 
+# The frame of the page that --export=html writes, as an array of its lines.
+$(BUILD)/export_html.o: EXTRA += -iquote $(BUILD)
+$(BUILD)/export_html.o: $(BUILD)/page.inc
+$(BUILD)/page.inc: src/export.html
+	@mkdir -p $(@D)
+	sed 's/[\\"]/\\&/g; s/.*/\t"&\\n",/' $< >$@
+
 clean:
 	rm -rf build
 
@@ -90,7 +97,8 @@ clean:
 # is needed and nothing is said.
 
 need_build = cc:gcc inc/stdio.h:libc6-dev pkg-config:pkg-config pc/libpcre2-8:libpcre2-dev pc/yaml-0.1:libyaml-dev
-need_test = pc/cmocka:libcmocka-dev valgrind:valgrind
+need_test = pc/cmocka:libcmocka-dev valgrind:valgrind \
+	file/usr/share/mingw-w64/include/winerror.h:mingw-w64-common
 need_lint = clang:clang clang-tidy:clang-tidy cppcheck:cppcheck mandoc:mandoc \
 	shellcheck:shellcheck yamllint:yamllint include-what-you-use:iwyu
 need_fuzz = clang:clang lib/libclang_rt.fuzzer-x86_64.a:libclang-rt-dev
@@ -148,7 +156,8 @@ install: all
 cmocka != pkg-config --libs cmocka 2>/dev/null || echo -lcmocka
 
 # Those that run the program, or take all memory there is: not under valgrind.
-whole = test_cases test_faults test_laws test_long test_nomem test_program test_spellings
+whole = test_cases test_faults test_laws test_long test_lookup test_nomem \
+	test_program test_spellings
 units = $(filter-out $(whole),$(tests))
 
 $(BUILD)/tests/%.o: tests/%.c $(headers) $(wildcard tests/*.h tests/*.def)

@@ -293,26 +293,6 @@ enum ipsa_code ipsa_catalog_add(struct ipsa_catalog *cat,
 	return code;
 }
 
-enum ipsa_code ipsa_catalog_check(const struct ipsa_catalog *cat,
-	ipsa_report_fn *report, void *ctx)
-{
-	struct reporter to = {report, ctx, "catalogue", 0, false};
-
-	for (size_t i = 0; i < cat->table.entry_count; i++) {
-		const struct ipsa_entry *e = &cat->table.entries[i];
-
-		for (const char *const *r = e->related; *r != NULL; r++)
-			if (ipsa_table_name(&cat->table,
-			    ipsa_span_of(*r)) == NULL)
-				ipsa_finding(&to, FINDING_UNKNOWN_RELATED, 0,
-					0, "%lu %s is related to %s, which "
-					"has no entry",
-					(unsigned long)e->code, e->name != NULL
-					? e->name : "", *r);
-	}
-	return ipsa_finding_code(&to);
-}
-
 /* --- looking up --------------------------------------------------------- */
 
 const struct ipsa_entry *ipsa_catalog_by_number(

@@ -42,17 +42,63 @@ struct reading {
 
 static const char *const none[] = {NULL};
 
-const char *ipsa_note_text_fault(struct span text)
+const char *ipsa_note_text_fault(struct span text, bool ascii)
 {
 	for (size_t i = 0; i < text.len; i++) {
-		if (!ipsa_is_print(text.ptr[i]))
-			return "only printable ASCII may stand in a note";
-		if (strchr("[]<>|\\\"", text.ptr[i]) != NULL)
+		char c = text.ptr[i];
+
+		if (!ipsa_is_print(c) && (ascii || (unsigned char)c < 0x80))
+			return ascii ? "only printable ASCII may stand here"
+				: "no control character may stand in a note";
+		if (strchr("[]<>|\\\"", c) != NULL)
 			return "[ ] < > | \\ and \" may not stand in a note";
-		if (i > 0 && text.ptr[i] == '-' && text.ptr[i - 1] == '-')
+		if (i > 0 && c == '-' && text.ptr[i - 1] == '-')
 			return "-- may not stand in a note";
 	}
 	return NULL;
+}
+
+/*
+ * Does a control character beyond ASCII begin here? C1, the separators of
+ * lines and paragraphs, what turns the direction of text around, and the byte
+ * order mark. The text is UTF-8: libyaml gives no other.
+ */
+static bool is_wide_control(struct span s)
+{
+	const unsigned char *c = (const unsigned char *)s.ptr;
+
+	if (s.len < 2 || c[0] < 0x80)
+		return false;
+	if (c[0] == 0xC2)
+		return c[1] < 0xA0;
+	if (c[0] == 0xD8)
+		return c[1] == 0x9C;
+	if (s.len < 3)
+		return false;
+	if (c[0] == 0xE2 && c[1] == 0x80)
+		return c[2] == 0x8E || c[2] == 0x8F ||
+			(c[2] >= 0xA8 && c[2] <= 0xAE);
+	if (c[0] == 0xE2 && c[1] == 0x81)
+		return c[2] >= 0xA6 && c[2] <= 0xA9;
+	return c[0] == 0xEF && c[1] == 0xBB && c[2] == 0xBF;
+}
+
+static bool has_wide_control(struct span text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (is_wide_control(ipsa_span_cut(text, i, text.len)))
+			return true;
+	return false;
+}
+
+/* Characters of UTF-8: bytes that begin one. */
+static size_t characters(struct span text)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < text.len; i++)
+		count += ((unsigned char)text.ptr[i] & 0xC0) != 0x80;
+	return count;
 }
 
 static void fault(struct reading *r, const struct yaml_node *node,
@@ -106,19 +152,21 @@ static const char *free_text(struct reading *r, const struct yaml_node *node)
 	return keep(r, text);
 }
 
-/* A text for notes, of `max` characters at most. */
+/* A text for notes, of `max` characters at most, which may be UTF-8. */
 static const char *note_text(struct reading *r, const struct yaml_node *node,
 	size_t max)
 {
 	struct span text = trimmed(node);
-	const char *wrong = ipsa_note_text_fault(text);
+	const char *wrong = ipsa_note_text_fault(text, false);
 
-	if (text.len > max) {
+	if (characters(text) > max) {
 		ipsa_finding(r->to, FINDING_TOO_LONG, node->line,
 			node->column, "%zu characters, of at most %zu",
-			text.len, max);
+			characters(text), max);
 		return NULL;
 	}
+	if (wrong == NULL && has_wide_control(text))
+		wrong = "no control character may stand in a note";
 	if (wrong == NULL && (text.len == 0 || text.ptr[0] == '-' ||
 	    text.ptr[0] == ' ' || text.ptr[text.len - 1] == '-'))
 		wrong = "a text for notes begins with no blank or hyphen and "
@@ -134,7 +182,7 @@ static bool is_name(struct span s)
 {
 	if (s.len == 0 || s.len > NAME_MAX_LEN ||
 	    !(ipsa_is_upper(s.ptr[0]) || ipsa_is_digit(s.ptr[0])) ||
-	    s.ptr[s.len - 1] == '-' || ipsa_note_text_fault(s) != NULL)
+	    s.ptr[s.len - 1] == '-' || ipsa_note_text_fault(s, true) != NULL)
 		return false;
 	for (size_t i = 0; i < s.len; i++)
 		if (!ipsa_is_name(s.ptr[i]))
@@ -304,7 +352,7 @@ static bool is_family(struct span s)
 		if (!ipsa_is_name(s.ptr[i]))
 			return false;
 	return s.len > 0 && s.len <= NAME_MAX_LEN && s.ptr[0] != '-' &&
-		s.ptr[s.len - 1] != '-' && ipsa_note_text_fault(s) == NULL;
+		s.ptr[s.len - 1] != '-' && ipsa_note_text_fault(s, true) == NULL;
 }
 
 static void head(struct reading *r, const struct yaml_node *node)

@@ -30,7 +30,10 @@ struct drafts {
 void ipsa_catalog_read(struct span source, struct arena *arena,
 	struct drafts *drafts, struct reporter *to);
 
-/* May these bytes stand in a note? NULL, or what is wrong with them. */
-const char *ipsa_note_text_fault(struct span text);
+/*
+ * May these bytes stand in a note? NULL, or what is wrong with them. Where
+ * `ascii`, no byte beyond ASCII may.
+ */
+const char *ipsa_note_text_fault(struct span text, bool ascii);
 
 #endif

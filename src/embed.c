@@ -47,6 +47,20 @@ static void read_file(const char *path, struct buf *text)
 	(void)fclose(file);
 }
 
+/* What ships is ASCII; a site's own texts need not be. */
+static void insist_on_ascii(const char *path, const struct buf *text)
+{
+	size_t line = 1;
+
+	for (size_t i = 0; i < text->len; i++) {
+		line += text->ptr[i] == '\n';
+		if ((unsigned char)text->ptr[i] < 0x80)
+			continue;
+		(void)fprintf(stderr, "%s:%zu: not ASCII\n", path, line);
+		fail(path);
+	}
+}
+
 /* --- writing C ---------------------------------------------------------- */
 
 static void put_text(const char *text)
@@ -240,6 +254,7 @@ static struct ipsa_catalog *read_catalog(char ***arg, struct buf *text)
 		fail("catalogue");
 	for (; **arg != NULL && strcmp(**arg, "--") != 0; ++*arg) {
 		read_file(**arg, text);
+		insist_on_ascii(**arg, text);
 		if (ipsa_catalog_add(cat, **arg, text->ptr, text->len, report,
 		    NULL) != IPSA_OK)
 			fail(**arg);

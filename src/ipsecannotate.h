@@ -162,8 +162,9 @@ IPSA_API enum ipsa_code ipsa_catalog_add(struct ipsa_catalog *cat,
 
 /*
  * Look through the whole catalogue for what no single file can show: related
- * entries that do not exist. Findings go to `report`; IPSA_BAD_FILE if one of
- * them is an error.
+ * entries that do not exist or do not name each other, items that are neither
+ * a sentence nor a command. Findings go to `report`; IPSA_BAD_FILE if one of
+ * them is an error, the others are warnings.
  */
 IPSA_API enum ipsa_code ipsa_catalog_check(const struct ipsa_catalog *cat,
 	ipsa_report_fn *report, void *ctx);

@@ -49,7 +49,7 @@ static bool next_part(struct span text, size_t *at, struct template_part *part,
 	part->text = ipsa_span_cut(text, start, brace);
 	part->field = FIELD_NONE;
 	*at = brace;
-	fault = ipsa_note_text_fault(part->text);
+	fault = ipsa_note_text_fault(part->text, true);
 	if (fault != NULL)
 		return wrong(to, start, fault);
 	if (brace == text.len)

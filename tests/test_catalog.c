@@ -276,7 +276,19 @@ static void texts_for_notes_hold_only_what_may_stand_in_one(void **state)
 		{"a]b", false}, {"a<b", false}, {"a>b", false},
 		{"a|b", false}, {"a\\\\b", false}, {"a\\\"b", false},
 		{"a\\tb", false}, {"a\\nb", false}, {"a\\0b", false},
-		{"a\\x7Fb", false}, {"\xC3\xA4", false}
+		{"a\\x7Fb", false},
+		/* Other languages, but no control characters of theirs: C1,
+		 * separators, what turns the direction, the mark. */
+		{"\xC3\xA4", true}, {"\xE6\x97\xA5.", true},
+		{"\xF0\x9F\x94\x91", true}, {"\xD7\x90\xD8\xA7", true},
+		{"a\\x85", false}, {"a\\x9Fb", false}, {"a\\xA0", true},
+		{"\\u200Ea", false}, {"\\u200Fa", false},
+		{"\\u2028a", false}, {"\\u2029a", false},
+		{"\\u202Ea", false}, {"\\u202Fa", true},
+		{"\\u2066a", false}, {"\\u2069a", false},
+		{"\\u206Aa", true}, {"\\u061Ca", false},
+		{"\\uFEFFa", false}, {"\\uFEFEa", true},
+		{"\xC3\xA4[", false}, {"\xC3\xA4--", false}
 	};
 	struct bytes text = {0};
 
@@ -357,6 +369,11 @@ static void texts_and_lists_end_at_their_limits(void **state)
 	}
 	/* The line end of a block does not count. */
 	assert_true(fits("meaning", "|\n    ", 'm', MEANING_MAX, "\n\n", ""));
+	/* Two bytes, one character. */
+	assert_true(fits("meaning", "\xC3\xA4", 'm', MEANING_MAX - 1, "",
+		""));
+	assert_false(fits("meaning", "\xC3\xA4", 'm', MEANING_MAX, "",
+		"too-long"));
 }
 
 static void a_list_has_so_many_items_and_no_more(void **state)
@@ -651,10 +668,48 @@ static void related_entries_that_do_not_exist_are_found(void **state)
 	assert_int_equal(ipsa_catalog_check(cat, reports_add, &r),
 		IPSA_BAD_FILE);
 	assert_string_equal(r.list,
-		"0:0 unknown-related\n0:0 unknown-related\n");
+		"0:0 one-sided\n0:0 one-sided\n0:0 unknown-related\n"
+		"0:0 unknown-related\n");
 	assert_non_null(strstr(r.text, "NO-ONE"));
 	assert_int_equal(ipsa_catalog_check(cat, NULL, NULL), IPSA_BAD_FILE);
 	ipsa_catalog_free(cat);
+}
+
+static void items_are_sentences_or_commands(void **state)
+{
+	static const struct {
+		const char *key, *item;
+		bool good;
+	} rows[] = {
+		{"causes", "The peer is off.", true},
+		{"causes", "`sc query` says so!", true},
+		{"causes", "The peer is off", false},
+		{"causes", "the peer is off.", false},
+		{"diagnose", "sc query IKEEXT", true},
+		{"diagnose", "On the server: sc query IKEEXT", true},
+		{"resolve", "Start it with `sc start IKEEXT`.", true},
+		{"resolve", "Start it with `sc start IKEEXT.", false},
+		{"resolve", "Look there. Then start it", false},
+		{"resolve", "look there.", false}
+	};
+	struct bytes text = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct ipsa_catalog *cat;
+		struct reports r = {.count = 0};
+
+		bytes_clear(&text);
+		bytes_format(&text, CATALOG_HEAD "- code: 1\n" ENTRY_REST
+			"  %s: ['%s']\n", rows[i].key, rows[i].item);
+		cat = catalog_of(text.ptr);
+		assert_int_equal(ipsa_catalog_check(cat, reports_add, &r),
+			IPSA_OK);
+		assert_string_equal(r.list, rows[i].good ? "" :
+			"0:0 bad-item\n");
+		ipsa_catalog_free(cat);
+	}
+	bytes_free(&text);
 }
 
 /* --- looking up --------------------------------------------------------- */
@@ -1015,6 +1070,7 @@ int main(void)
 		cmocka_unit_test(a_name_is_taken_whichever_entry_comes_first),
 		cmocka_unit_test(a_code_stands_in_one_family),
 		cmocka_unit_test(related_entries_that_do_not_exist_are_found),
+		cmocka_unit_test(items_are_sentences_or_commands),
 		cmocka_unit_test(an_empty_catalogue_knows_nothing),
 		cmocka_unit_test(order_is_of_families_then_spaces_then_codes),
 		cmocka_unit_test(a_reference_is_found_in_every_spelling),
