@@ -48,9 +48,9 @@ static void paragraph(const struct page *page, const char *title,
 /*
  * A step that does not end like a sentence is a command, perhaps after words
  * that say where ("On the server: certutil ..."). It is not to be broken, so
- * that it can be copied: returns where it begins, or NULL.
+ * that it can be copied.
  */
-static const char *command(const char *step)
+const char *ipsa_entry_command(const char *step)
 {
 	const char *colon = strstr(step, ": ");
 	size_t len = strlen(step);
@@ -62,7 +62,7 @@ static const char *command(const char *step)
 
 static void step(const struct page *page, const char *text)
 {
-	const char *typed = command(text);
+	const char *typed = ipsa_entry_command(text);
 	const int indent = INDENT + 2;
 
 	(void)fprintf(page->to, "%*s- ", INDENT, "");

@@ -15,4 +15,10 @@ struct ipsa_entry;
 void ipsa_entry_page(FILE *to, const struct ipsa_entry *entry, int width,
 	bool color);
 
+/*
+ * Where the command of a step begins, so that it can be shown as what is
+ * typed; NULL if the step is a sentence.
+ */
+const char *ipsa_entry_command(const char *step);
+
 #endif

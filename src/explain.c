@@ -101,20 +101,18 @@ static enum ipsa_code look_up(struct explainer *x, const char *ref)
 	return IPSA_BAD_OPTION;
 }
 
-static int page_width(int fd)
+static int page_width(int width)
 {
-	int width = ipsa_page_terminal(fd);
-
 	if (width == 0)
 		return IPSA_PAGE_PLAIN;
 	return width < MAX_WIDTH ? width : MAX_WIDTH;
 }
 
 int ipsa_explain(const struct arguments *args, const struct ipsa_catalog *cat,
-	struct output *out, bool color)
+	struct output *out, int width, bool color)
 {
 	struct explainer x = {.cat = cat, .out = out, .color = color,
-		.json = args->annotate.json, .width = page_width(out->fd)};
+		.json = args->annotate.json, .width = page_width(width)};
 	int status = IPSA_DONE;
 	size_t i;
 

@@ -11,11 +11,12 @@ struct output;
 
 /*
  * Write a page for every reading of every operand, or a JSON object a line
- * with --json; `color` sets headings in bold. A reference that has no entry
+ * with --json; `width` is the terminal's, 0 if there is none; `color` sets
+ * headings in bold. A reference that has no entry
  * is told on standard error, with names that are like it. Returns the exit
  * status; of `out`, failures are left to ipsa_output_close.
  */
 int ipsa_explain(const struct arguments *args, const struct ipsa_catalog *cat,
-	struct output *out, bool color);
+	struct output *out, int width, bool color);
 
 #endif

@@ -32,6 +32,7 @@ _ipsecannotate_value()
 	--repeat) _ipsecannotate_words 'full brief' "$2" ;;
 	-f | --format) _ipsecannotate_words 'auto text' "$2" ;;
 	--color) _ipsecannotate_words 'auto always never' "$2" ;;
+	--export) _ipsecannotate_words 'rsyslog syslog-ng logstash vector splunk otel html' "$2" ;;
 	--families) _ipsecannotate_words "$(_ipsecannotate_families)" "$2" ;;
 	-c | --catalog | -p | --patterns | -o | --output)
 		_ipsecannotate_files ;;
@@ -42,8 +43,8 @@ _ipsecannotate_value()
 
 _ipsecannotate_options='--style= --template= --matched --json --repeat=
 	--format= --families= --loose --strip --why --catalog= --patterns=
-	--check --explain --list --output= --color= --quiet --verbose --help
-	--version'
+	--check --explain --list --search --export= --output= --color= --quiet
+	--verbose --help --version'
 
 _ipsecannotate()
 {

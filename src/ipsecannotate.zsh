@@ -42,6 +42,8 @@ _arguments -s -S \
 	'--check[check catalogue and patterns]' \
 	'(-e --explain)'{-e,--explain}'[explain references]' \
 	'--list[list the catalogue, or one family]' \
+	'--search[list the entries that hold every word]' \
+	'--export=[write the catalogue for another tool]:tool:(rsyslog syslog-ng logstash vector splunk otel html)' \
 	'(-o --output)'{-o+,--output=}'[write to a file]:file:_files' \
 	'--color=[colour notes]:when:(auto always never)' \
 	'(-q --quiet)'{-q,--quiet}'[no summary of limits]' \

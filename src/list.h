@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* --list: the catalogue, a line for each entry. */
+/* --list and --search: the catalogue, a line for each entry. */
 #ifndef IPSA_LIST_H
 #define IPSA_LIST_H
 
@@ -8,13 +8,13 @@
 struct output;
 
 /*
- * Write the entries of the family that is the operand, or of all: as a table
- * whose lines a terminal does not break, or a JSON object a line with --json.
- * Returns the exit status: IPSA_FAILED, after a message that names the
- * families, if there is no such one. Of `out`, failures are left to
- * ipsa_output_close.
+ * Write the entries of the family that is the operand, or of all; in a search
+ * those that hold every operand: as a table whose lines a terminal of `width`
+ * columns (0: there is none) does not break, or a JSON object a line with
+ * --json. Returns the exit status: IPSA_FAILED, after a message, if there is no
+ * such entry. Of `out`, failures are left to ipsa_output_close.
  */
 int ipsa_list(const struct arguments *args, const struct ipsa_catalog *cat,
-	struct output *out);
+	struct output *out, int width);
 
 #endif

@@ -17,13 +17,6 @@
 /* More than all error codes of Windows would take, with their details. */
 enum { MAX_FILE = 64 * 1024 * 1024, FIRST_ROOM = 64 * 1024 };
 
-/* Where text goes: one of the two is set. And what is told of it. */
-struct target {
-	struct ipsa_catalog *cat;
-	struct ipsa_patterns *pats;
-	enum ipsa_level least;
-};
-
 struct text {
 	char *ptr;
 	size_t len;
@@ -45,16 +38,35 @@ void ipsa_load_report(void *ctx, const struct ipsa_finding *f)
 			f->line, f->column, level, f->text, f->id);
 }
 
-static enum ipsa_code add(const struct target *to, const char *origin,
+/* What is told of one file. */
+struct told {
+	enum ipsa_level least;
+	bool briefly, done;
+};
+
+static void report(void *ctx, const struct ipsa_finding *f)
+{
+	struct told *told = ctx;
+
+	if (!told->briefly)
+		ipsa_load_report(&told->least, f);
+	else if (!told->done && f->level == IPSA_ERROR)
+		ipsa_message_plain("%s:%zu:%zu: left out: %s [%s]", f->origin,
+			f->line, f->column, f->text, f->id);
+	told->done = told->done || f->level == IPSA_ERROR;
+}
+
+static enum ipsa_code add(const struct load *load, const char *origin,
 	const struct text *text)
 {
-	enum ipsa_level least = to->least;
+	struct told told = {load->least,
+		load->found && load->least == IPSA_ERROR, false};
 
-	if (to->cat != NULL)
-		return ipsa_catalog_add(to->cat, origin, text->ptr, text->len,
-			ipsa_load_report, &least);
-	return ipsa_patterns_add(to->pats, origin, text->ptr, text->len,
-		ipsa_load_report, &least);
+	if (load->cat != NULL)
+		return ipsa_catalog_add(load->cat, origin, text->ptr,
+			text->len, report, &told);
+	return ipsa_patterns_add(load->pats, origin, text->ptr, text->len,
+		report, &told);
 }
 
 /* Make room for more; an errno value on failure. */
@@ -94,7 +106,7 @@ static int read_all(int fd, struct text *text)
 	return text->len > MAX_FILE ? EFBIG : 0;
 }
 
-static bool load_file(const struct target *to, const char *path)
+static bool load_file(const struct load *load, const char *path)
 {
 	struct text text = {NULL, 0, 0};
 	enum ipsa_code code = IPSA_BAD_FILE;
@@ -104,9 +116,11 @@ static bool load_file(const struct target *to, const char *path)
 	if (error != 0)
 		ipsa_message_errno(path, error);
 	else
-		code = add(to, path, &text);
+		code = add(load, path, &text);
 	if (code != IPSA_OK && code != IPSA_BAD_FILE)
 		ipsa_message("%s: %s", path, ipsa_code_text(code));
+	if (code == IPSA_OK && load->used != NULL)
+		load->used(load->ctx, path);
 	if (fd >= 0)
 		(void)close(fd);
 	free(text.ptr);
@@ -127,7 +141,7 @@ static int by_name(const struct dirent **a, const struct dirent **b)
 	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-static bool load_member(const struct target *to, const char *folder,
+static bool load_member(const struct load *load, const char *folder,
 	const char *name)
 {
 	size_t room = strlen(folder) + strlen(name) + 2;
@@ -136,7 +150,7 @@ static bool load_member(const struct target *to, const char *folder,
 
 	if (ok) {
 		(void)snprintf(path, room, "%s/%s", folder, name);
-		ok = load_file(to, path);
+		ok = load_file(load, path);
 	} else {
 		ipsa_message_errno(folder, ENOMEM);
 	}
@@ -144,42 +158,30 @@ static bool load_member(const struct target *to, const char *folder,
 	return ok;
 }
 
-static bool load_folder(const struct target *to, const char *path)
+static bool load_folder(const struct load *load, const char *path)
 {
 	struct dirent **names = NULL;
 	int count = scandir(path, &names, is_yaml, by_name);
-	bool ok = count > 0;
+	bool ok = count > 0 || (count == 0 && load->found);
 	int i;
 
 	if (count < 0)
 		ipsa_message_errno(path, errno);
-	if (count == 0)
+	if (count == 0 && !load->found)
 		ipsa_message("%s: no *.yaml file in this folder", path);
 	for (i = 0; i < count; i++) {
-		ok = load_member(to, path, names[i]->d_name) && ok;
+		ok = load_member(load, path, names[i]->d_name) && ok;
 		free(names[i]);
 	}
 	free(names);
 	return ok;
 }
 
-static bool load(const struct target *to, const char *path)
+bool ipsa_load(const struct load *load, const char *path)
 {
 	struct stat st;
 
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-		return load_folder(to, path);
-	return load_file(to, path);
-}
-
-bool ipsa_load_catalog(struct ipsa_catalog *cat, const char *path,
-	enum ipsa_level least)
-{
-	return load(&(struct target){.cat = cat, .least = least}, path);
-}
-
-bool ipsa_load_patterns(struct ipsa_patterns *pats, const char *path,
-	enum ipsa_level least)
-{
-	return load(&(struct target){.pats = pats, .least = least}, path);
+		return load_folder(load, path);
+	return load_file(load, path);
 }

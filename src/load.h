@@ -11,15 +11,24 @@
 
 #include "ipsecannotate.h"
 
+/* What is to be loaded into, one of the two, and how. */
+struct load {
+	struct ipsa_catalog *cat;
+	struct ipsa_patterns *pats;
+	enum ipsa_level least;          /* of findings that are shown */
+	bool found;                     /* nobody asked for it: a folder may
+					   be empty, and of a file that is
+					   refused one line is shown */
+	void (*used)(void *ctx, const char *path); /* or NULL: told of each
+					   file that was taken */
+	void *ctx;
+};
+
 /*
- * Add what `path` holds; every file of a folder is tried. Findings below the
- * level `least` are not shown. False, after a message, if any file was
- * refused: then nothing of that one was added.
+ * Add what `path` holds; every file of a folder is tried. False, after a
+ * message, if any file was refused: then nothing of that one was added.
  */
-bool ipsa_load_catalog(struct ipsa_catalog *cat, const char *path,
-	enum ipsa_level least);
-bool ipsa_load_patterns(struct ipsa_patterns *pats, const char *path,
-	enum ipsa_level least);
+bool ipsa_load(const struct load *load, const char *path);
 
 /*
  * An ipsa_report_fn that shows a finding; `ctx` points to the least level to

@@ -34,6 +34,8 @@ enum { LONG = 256, HELP_COLUMN = 32 };
 static const char *const styles[] = {"inline", "end", "below", NULL};
 static const char *const repeats[] = {"full", "brief", NULL};
 static const char *const formats[] = {"auto", "text", NULL};
+static const char *const exports[] = {"rsyslog", "syslog-ng", "logstash",
+	"vector", "splunk", "otel", "html", NULL};
 static const char *const colors[] = {"auto", "always", "never", NULL};
 
 static int usage(void)
@@ -88,6 +90,10 @@ static enum mode mode(enum id id)
 		return MODE_EXPLAIN;
 	case OPT_LIST:
 		return MODE_LIST;
+	case OPT_SEARCH:
+		return MODE_SEARCH;
+	case OPT_EXPORT:
+		return MODE_EXPORT;
 	case OPT_HELP:
 		return MODE_HELP;
 	case OPT_VERSION:
@@ -140,6 +146,10 @@ static bool set_value(struct arguments *args, enum id id, char *value)
 	case OPT_FORMAT:        /* both are text */
 		chosen = choose(id, value, formats);
 		break;
+	case OPT_EXPORT:
+		chosen = choose(id, value, exports);
+		args->export = (enum export)chosen;
+		break;
 	case OPT_COLOR:
 		chosen = choose(id, value, colors);
 		args->color = (enum color)chosen;
@@ -157,7 +167,8 @@ static bool set_mode(struct arguments *args, enum mode chosen)
 		return true;
 	if (args->mode != MODE_FILTER && args->mode != chosen &&
 	    chosen < MODE_HELP) {
-		ipsa_message("--check, --explain and --list are used alone");
+		ipsa_message("--check, --explain, --list, --search and "
+			"--export are used alone");
 		return false;
 	}
 	args->mode = chosen;
@@ -170,9 +181,9 @@ static bool set(struct arguments *args, enum id id, char *value)
 
 	if (on != NULL)
 		*on = true;
-	else if (mode(id) != MODE_FILTER)
-		return set_mode(args, mode(id));
-	else
+	else if (mode(id) != MODE_FILTER && !set_mode(args, mode(id)))
+		return false;
+	else if (value != NULL)
 		return set_value(args, id, value);
 	return true;
 }
@@ -274,6 +285,10 @@ static const char *contradiction(const struct arguments *args)
 		return "--explain needs a REF: a number or a name";
 	if (args->mode == MODE_LIST && operands > 1)
 		return "--list takes one FAMILY";
+	if (args->mode == MODE_SEARCH && operands == 0)
+		return "--search needs a WORD";
+	if (args->mode == MODE_EXPORT && operands > 0)
+		return "--export takes no FILE: use --catalog";
 	if (args->mode == MODE_CHECK && operands > 0)
 		return "--check takes no FILE: use --catalog and --patterns";
 	if (args->annotate.strip && args->annotate.json)
@@ -335,6 +350,7 @@ void ipsa_options_help(FILE *to)
 	(void)fputs("Usage: ipsecannotate [OPTION]... [FILE]...\n"
 		"       ipsecannotate [OPTION]... --explain REF...\n"
 		"       ipsecannotate [OPTION]... --list [FAMILY]\n"
+		"       ipsecannotate [OPTION]... --search WORD...\n"
 		"Copy log lines to standard output and write beside each "
 		"IPsec, IKE or VPN error\nwhat it means and what to do. "
 		"Without FILE, or for -, read standard input.\n\n", to);

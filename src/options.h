@@ -22,9 +22,22 @@ enum mode {
 	MODE_FILTER,
 	MODE_EXPLAIN,
 	MODE_LIST,
+	MODE_SEARCH,
+	MODE_EXPORT,
 	MODE_CHECK,
 	MODE_HELP,
 	MODE_VERSION
+};
+
+/* For whom the catalogue is exported. */
+enum export {
+	EXPORT_RSYSLOG,
+	EXPORT_SYSLOG_NG,
+	EXPORT_LOGSTASH,
+	EXPORT_VECTOR,
+	EXPORT_SPLUNK,
+	EXPORT_OTEL,
+	EXPORT_HTML
 };
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
@@ -37,6 +50,7 @@ struct words {
 
 struct arguments {
 	enum mode mode;
+	enum export export;
 	enum color color;
 	struct ipsa_options annotate;   /* `color` and `why_ctx` are not set */
 	const char *output;             /* NULL is standard output */
@@ -45,7 +59,7 @@ struct arguments {
 	bool verbose;
 	struct words catalogs;
 	struct words patterns;
-	struct words operands;          /* FILEs, REFs or one FAMILY */
+	struct words operands;          /* FILEs, REFs, WORDs or a FAMILY */
 };
 
 /*

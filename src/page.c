@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _XOPEN_SOURCE 700       /* wcwidth */
 #include "page.h"
 
 #include <sys/ioctl.h>
@@ -7,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <wchar.h>
 
 #include "visible.h"
 
@@ -38,6 +40,22 @@ int ipsa_page_terminal(int fd)
 	return IPSA_PAGE_PLAIN;
 }
 
+/* The columns of a character or an escape: where the locale is none of UTF-8,
+ * one. */
+static int width_of(const char *shown)
+{
+	size_t len = strlen(shown);
+	wchar_t c;
+	int width;
+
+	if (len < 2 || shown[0] == '\\')
+		return (int)len;
+	if (mbtowc(&c, shown, len) != (int)len)
+		return 1;
+	width = wcwidth(c);
+	return width < 0 ? 1 : width;
+}
+
 /* The columns that `len` bytes take; written, too, where `to` is not NULL. */
 static int put(FILE *to, const char *text, size_t len)
 {
@@ -49,11 +67,27 @@ static int put(FILE *to, const char *text, size_t len)
 
 		if (to != NULL)
 			(void)fputs(shown, to);
-		columns += shown[0] == '\\' ? (int)strlen(shown) : 1;
+		columns += width_of(shown);
 		text += taken;
 		len -= taken;
 	}
 	return columns;
+}
+
+size_t ipsa_page_fit(const char *text, int width)
+{
+	char shown[IPSA_VISIBLE];
+	size_t len = strlen(text), at = 0;
+
+	while (at < len) {
+		size_t taken = ipsa_visible_next(shown, text + at, len - at);
+
+		width -= width_of(shown);
+		if (width < 0)
+			break;
+		at += taken;
+	}
+	return at;
 }
 
 void ipsa_page_put(FILE *to, const char *text, size_t len)

@@ -30,6 +30,9 @@ int ipsa_page_terminal(int fd);
 void ipsa_page_wrap(FILE *to, const char *text, int at, int indent,
 	int width);
 
+/* How many bytes of `text` fit into `width` columns. */
+size_t ipsa_page_fit(const char *text, int width);
+
 /* Write `len` bytes unbroken, without a newline, by the same rules. */
 void ipsa_page_put(FILE *to, const char *text, size_t len);
 

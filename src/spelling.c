@@ -17,28 +17,59 @@ static bool is_status(const struct ipsa_entry *entry)
 	return entry->space == IPSA_HRESULT || entry->space == IPSA_NTSTATUS;
 }
 
+static bool is_system(const struct ipsa_entry *entry)
+{
+	return entry->space == IPSA_WIN32 || entry->space == IPSA_RAS;
+}
+
 static bool is_wrapped(const struct ipsa_entry *entry)
 {
-	return (entry->space == IPSA_WIN32 || entry->space == IPSA_RAS) &&
-		entry->code <= WRAPPED;
+	return is_system(entry) && entry->code <= WRAPPED;
 }
 
 void ipsa_spelling_hex(char to[IPSA_SPELLING], const struct ipsa_entry *entry)
 {
+	bool wide = is_status(entry) || entry->code > WRAPPED;
+
 	(void)snprintf(to, IPSA_SPELLING,
-		is_status(entry) ? "0x%08" PRIX32 : "0x%04" PRIX32, entry->code);
+		wide ? "0x%08" PRIX32 : "0x%04" PRIX32, entry->code);
 }
 
-/* A status as it is, unsigned, and signed where that is something else. */
+static void decimal(char to[IPSA_SPELLING], uint32_t code)
+{
+	(void)snprintf(to, IPSA_SPELLING, "%" PRIu32, code);
+}
+
+void ipsa_spelling_number(char to[IPSA_SPELLING],
+	const struct ipsa_entry *entry)
+{
+	if (is_status(entry))
+		ipsa_spelling_hex(to, entry);
+	else
+		decimal(to, entry->code);
+}
+
+/* Unsigned, and signed where that is something else. */
+static size_t decimals(char to[][IPSA_SPELLING], uint32_t code)
+{
+	decimal(to[0], code);
+	if (code <= INT32_MAX)
+		return 1;
+	(void)snprintf(to[1], IPSA_SPELLING, "%" PRId64,
+		(int64_t)code - ((int64_t)1 << 32));
+	return 2;
+}
+
+/* A status as it is, unsigned, and signed. */
 static size_t status(char to[][IPSA_SPELLING], uint32_t code)
 {
 	(void)snprintf(to[0], IPSA_SPELLING, "0x%08" PRIX32, code);
-	(void)snprintf(to[1], IPSA_SPELLING, "%" PRIu32, code);
-	if (code <= INT32_MAX)
-		return 2;
-	(void)snprintf(to[2], IPSA_SPELLING, "%" PRId64,
-		(int64_t)code - ((int64_t)1 << 32));
-	return 3;
+	return 1 + decimals(to + 1, code);
+}
+
+static void insert(char to[IPSA_SPELLING], uint32_t code)
+{
+	(void)snprintf(to, IPSA_SPELLING, "%%%%%" PRIu32, code);
 }
 
 size_t ipsa_spelling_all(char to[IPSA_SPELLINGS][IPSA_SPELLING],
@@ -48,12 +79,53 @@ size_t ipsa_spelling_all(char to[IPSA_SPELLINGS][IPSA_SPELLING],
 
 	if (is_status(entry))
 		return status(to, entry->code);
-	(void)snprintf(to[0], IPSA_SPELLING, "%" PRIu32, entry->code);
+	decimal(to[0], entry->code);
 	ipsa_spelling_hex(to[1], entry);
 	if (is_wrapped(entry)) {
 		count += status(to + count, wrapper | entry->code);
-		(void)snprintf(to[count++], IPSA_SPELLING, "%%%%%" PRIu32,
-			entry->code);
+		insert(to[count++], entry->code);
 	}
+	return count;
+}
+
+/* All 32 bits: with 0x and without, and as the two decimal numbers. */
+static size_t status_keys(char to[][IPSA_SPELLING], uint32_t code)
+{
+	static const char *const forms[] = {"0x%08" PRIX32, "0x%08" PRIx32,
+		"0X%08" PRIX32, "%08" PRIX32, "%08" PRIx32};
+	size_t count = sizeof(forms) / sizeof(forms[0]);
+
+	for (size_t i = 0; i < count; i++)
+		(void)snprintf(to[i], IPSA_SPELLING, forms[i], code);
+	return count + decimals(to + count, code);
+}
+
+/* A number of few digits: bare hexadecimal would be read as decimal. */
+static size_t system_keys(char to[][IPSA_SPELLING], uint32_t code)
+{
+	static const char *const forms[] = {"%" PRIu32, "0x%" PRIX32,
+		"0x%" PRIx32, "0X%" PRIX32, "0x%04" PRIX32, "0x%08" PRIX32,
+		"0x%08" PRIx32, "%" PRIX32 "h", "%%%%%" PRIu32};
+	size_t count = sizeof(forms) / sizeof(forms[0]);
+
+	for (size_t i = 0; i < count; i++)
+		(void)snprintf(to[i], IPSA_SPELLING, forms[i], code);
+	return count;
+}
+
+size_t ipsa_spelling_keys(char to[IPSA_SPELLING_KEYS][IPSA_SPELLING],
+	const struct ipsa_entry *entry)
+{
+	size_t count;
+
+	if (is_status(entry))
+		return status_keys(to, entry->code);
+	if (!is_system(entry)) {
+		decimal(to[0], entry->code);
+		return 1;
+	}
+	count = system_keys(to, entry->code);
+	if (is_wrapped(entry))
+		count += status_keys(to + count, wrapper | entry->code);
 	return count;
 }

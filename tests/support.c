@@ -372,6 +372,8 @@ static void become(const char *const *args, const int fds[3],
 			_exit(126);
 	}
 	(void)signal(SIGPIPE, SIG_DFL);
+	(void)setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
+	(void)unsetenv("IPSECANNOTATE_CATALOG");
 	if (before != NULL)
 		before();
 	(void)execv(program_path(), argv);

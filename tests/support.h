@@ -131,8 +131,8 @@ struct child {
 
 /*
  * Start the program. `args` are those behind argv[0], and end with NULL; NULL
- * instead of them makes argc 0. `before`, if any, is called in the child right
- * before the exec.
+ * instead of them makes argc 0. It sees no catalogue files of a user's own.
+ * `before`, if any, is called in the child right before the exec.
  */
 void child_start(struct child *c, const char *const *args,
 	void (*before)(void));

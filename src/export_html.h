@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* The catalogue as one page for a browser, which needs nothing else. */
+#ifndef IPSA_EXPORT_HTML_H
+#define IPSA_EXPORT_HTML_H
+
+#include "ipsecannotate.h"
+
+struct output;
+
+/* Write the page. IPSA_NO_MEMORY, or IPSA_NOT_WRITTEN where the output
+ * failed (which it keeps itself). */
+enum ipsa_code ipsa_export_html(const struct ipsa_catalog *cat,
+	struct output *out);
+
+#endif
