@@ -54,13 +54,29 @@ static void fault(struct merge *m, const struct draft *d,
 	ipsa_finding(m->to, finding, d->line, d->column, "%s", text);
 }
 
+/* Who has the name of `e`: as a name or alias in its own space, or else as a
+ * name in any. */
+static const struct ipsa_entry *name_of(const struct catalog_table *table,
+	const struct ipsa_entry *e)
+{
+	struct span name = ipsa_span_of(e->name);
+	const struct ipsa_entry *found = ipsa_table_name_in(table, name,
+		e->space);
+
+	if (found != NULL)
+		return found;
+	found = ipsa_table_name(table, name);
+	return found != NULL && found->name != NULL &&
+		ipsa_span_is(name, found->name) ? found : NULL;
+}
+
 /* The old entry that a draft speaks of: its position, or -1 for a new one. */
 static long target(struct merge *m, const struct draft *d)
 {
 	const struct ipsa_entry *e = &d->entry, *named = NULL, *coded = NULL;
 
 	if (e->name != NULL)
-		named = ipsa_table_name(m->old, ipsa_span_of(e->name));
+		named = name_of(m->old, e);
 	if (d->has_code)
 		coded = ipsa_table_number(m->old, e->space, e->code);
 	if (named != NULL && ((coded != NULL && coded != named) ||
@@ -171,8 +187,7 @@ static void merge_draft(struct merge *m, struct draft *d)
 	m->touched[at] = true;
 	d->entry.code = m->entries[at].code;
 	/* An alias is a way to say which entry is meant, no new name. */
-	if (d->entry.name != NULL && ipsa_table_name(m->old,
-	    ipsa_span_of(d->entry.name)) != NULL)
+	if (d->entry.name != NULL && name_of(m->old, &d->entry) != NULL)
 		d->entry.name = NULL;
 	override_words(&m->entries[at], d);
 	override_texts(&m->entries[at], &d->entry);
@@ -339,13 +354,17 @@ static bool same_letters(struct span a, const char *name)
 	return a.len == b.len;
 }
 
+/* The likeliest first. */
+static const struct spaces all_spaces = {{IPSA_WIN32, IPSA_RAS, IPSA_HRESULT,
+	IPSA_NTSTATUS, IPSA_IKEV1, IPSA_IKEV2}, IPSA_SPACES};
+
 /* In any case, as people type it: one by one if need be. */
 static void find_name(const struct ipsa_catalog *cat, struct span text,
 	struct readings *found)
 {
 	const struct ipsa_entry *e = NULL;
 
-	ipsa_reference_named(&cat->table, text, found);
+	ipsa_reference_named(&cat->table, &all_spaces, text, found);
 	while (found->count == 0 && (e = ipsa_catalog_next(cat, e)) != NULL) {
 		bool same = e->name != NULL && same_letters(text, e->name);
 
@@ -377,8 +396,6 @@ size_t ipsa_catalog_find(const struct ipsa_catalog *cat,
 	const char *text, size_t len, const struct ipsa_entry **found,
 	size_t max)
 {
-	static const struct spaces all = {{IPSA_WIN32, IPSA_RAS, IPSA_HRESULT,
-		IPSA_NTSTATUS, IPSA_IKEV1, IPSA_IKEV2}, IPSA_SPACES};
 	struct span s = ipsa_span(text, len);
 	struct readings readings;
 	uint32_t number;
@@ -386,7 +403,8 @@ size_t ipsa_catalog_find(const struct ipsa_catalog *cat,
 
 	find_name(cat, s, &readings);
 	if (readings.count == 0 && find_number(s, &number))
-		ipsa_reference_readings(&cat->table, &all, number, &readings);
+		ipsa_reference_readings(&cat->table, &all_spaces, number,
+			&readings);
 	for (i = 0; i < readings.count && i < max; i++)
 		found[i] = readings.entries[i];
 	return i;

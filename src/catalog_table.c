@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-
 /* The order in which people look for families; others come after, by name. */
 static const char *const family_order[] = {"windows-ipsec", "ntstatus-ipsec",
 	"wfp", "ras", "ike-notify", "certificate", "win32-common"};
@@ -91,6 +90,7 @@ static size_t slots_for(size_t count)
 	return slots;
 }
 
+/* Names before aliases: who has it as a name is found first. */
 static bool index_names(struct catalog_table *table, struct arena *arena)
 {
 	size_t names = 0, slots;
@@ -102,11 +102,12 @@ static bool index_names(struct catalog_table *table, struct arena *arena)
 	made = ipsa_arena_alloc(arena, slots * sizeof(*made));
 	if (made == NULL)
 		return false;
+	for (size_t i = 0; i < table->entry_count; i++)
+		if (table->entries[i].name != NULL)
+			put_name(made, slots, table->entries[i].name, i);
 	for (size_t i = 0; i < table->entry_count; i++) {
 		const struct ipsa_entry *e = &table->entries[i];
 
-		if (e->name != NULL)
-			put_name(made, slots, e->name, i);
 		for (const char *const *a = e->aliases; *a != NULL; a++)
 			put_name(made, slots, *a, i);
 	}
@@ -186,29 +187,59 @@ const struct ipsa_entry *ipsa_table_number(const struct catalog_table *table,
 	return NULL;
 }
 
-const struct ipsa_entry *ipsa_table_rival(const struct catalog_table *table,
-	struct span name, const struct ipsa_entry *entry)
+const struct ipsa_entry *ipsa_table_name_next(
+	const struct catalog_table *table, struct span name, size_t *at)
 {
-	size_t mask = table->name_slots - 1, at = hash(name) & mask;
+	size_t mask = table->name_slots - 1;
 
-	for (; table->names[at].name != NULL; at = (at + 1) & mask)
-		if (&table->entries[table->names[at].entry] != entry &&
-		    ipsa_span_eq(name, ipsa_span(table->names[at].name,
-			table->names[at].len)))
-			return &table->entries[table->names[at].entry];
+	if (table->name_slots == 0)
+		return NULL;
+	if (*at == 0)
+		*at = 1 + (hash(name) & mask);
+	while (table->names[*at - 1].name != NULL) {
+		const struct catalog_name *slot = &table->names[*at - 1];
+
+		*at = 1 + (*at & mask);
+		if (ipsa_span_eq(name, ipsa_span(slot->name, slot->len)))
+			return &table->entries[slot->entry];
+	}
 	return NULL;
 }
 
 const struct ipsa_entry *ipsa_table_name(const struct catalog_table *table,
 	struct span name)
 {
-	size_t mask = table->name_slots - 1, at = hash(name) & mask;
+	size_t at = 0;
 
-	if (table->name_slots == 0)
-		return NULL;
-	for (; table->names[at].name != NULL; at = (at + 1) & mask)
-		if (ipsa_span_eq(name, ipsa_span(table->names[at].name,
-		    table->names[at].len)))
-			return &table->entries[table->names[at].entry];
-	return NULL;
+	return ipsa_table_name_next(table, name, &at);
+}
+
+const struct ipsa_entry *ipsa_table_name_in(const struct catalog_table *table,
+	struct span name, enum ipsa_space space)
+{
+	const struct ipsa_entry *e;
+	size_t at = 0;
+
+	while ((e = ipsa_table_name_next(table, name, &at)) != NULL &&
+	    e->space != space)
+		;
+	return e;
+}
+
+static bool is_own_name(const struct ipsa_entry *e, struct span name)
+{
+	return e->name != NULL && ipsa_span_is(name, e->name);
+}
+
+const struct ipsa_entry *ipsa_table_rival(const struct catalog_table *table,
+	struct span name, const struct ipsa_entry *entry)
+{
+	const struct ipsa_entry *e;
+	size_t at = 0;
+
+	while ((e = ipsa_table_name_next(table, name, &at)) != NULL)
+		if (e != entry && (e->space == entry->space ||
+		    (is_own_name(e, name) && is_own_name(entry, name))))
+			break;
+	return e;
 }

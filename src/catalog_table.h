@@ -18,7 +18,18 @@ const struct ipsa_entry *ipsa_table_number(const struct catalog_table *table,
 const struct ipsa_entry *ipsa_table_name(const struct catalog_table *table,
 	struct span name);
 
-/* An entry other than `entry` that has this name, too; NULL if there is none. */
+/*
+ * A name is one entry's own, and may be an alias of one in each other space:
+ * both versions of IKE print NO_PROPOSAL_CHOSEN. The entry of a name in a
+ * space; and every entry of a name, its owner first, *at being 0 before.
+ */
+const struct ipsa_entry *ipsa_table_name_in(const struct catalog_table *table,
+	struct span name, enum ipsa_space space);
+const struct ipsa_entry *ipsa_table_name_next(
+	const struct catalog_table *table, struct span name, size_t *at);
+
+/* An entry other than `entry` that has this name where only one may; NULL if
+ * there is none. */
 const struct ipsa_entry *ipsa_table_rival(const struct catalog_table *table,
 	struct span name, const struct ipsa_entry *entry);
 

@@ -15,7 +15,6 @@
 #include "knowledge.h"
 #include "list.h"
 #include "load.h"
-#include "message.h"
 #include "options.h"
 #include "output.h"
 #include "page.h"

@@ -210,8 +210,17 @@ void ipsa_reference_readings(const struct catalog_table *table,
 }
 
 void ipsa_reference_named(const struct catalog_table *table,
-	struct span name, struct readings *out)
+	const struct spaces *spaces, struct span name, struct readings *out)
 {
+	const struct ipsa_entry *e, *in[IPSA_SPACES] = {NULL};
+	size_t at = 0;
+
 	out->count = 0;
-	add(out, ipsa_table_name(table, name));
+	while ((e = ipsa_table_name_next(table, name, &at)) != NULL) {
+		in[e->space] = e;
+		if (spaces->count == 0)
+			add(out, e);
+	}
+	for (unsigned i = 0; i < spaces->count; i++)
+		add(out, in[spaces->list[i]]);
 }

@@ -71,8 +71,8 @@ enum spelling ipsa_reference_spelling(enum reads reads, uint32_t number);
 void ipsa_reference_readings(const struct catalog_table *table,
 	const struct spaces *spaces, uint32_t number, struct readings *out);
 
-/* The entry of a name, as the only reading; none if there is none. */
+/* Every entry that has a name in `spaces`; in any space where there are none. */
 void ipsa_reference_named(const struct catalog_table *table,
-	struct span name, struct readings *out);
+	const struct spaces *spaces, struct span name, struct readings *out);
 
 #endif

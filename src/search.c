@@ -215,7 +215,8 @@ static bool resolve(const struct search *s, const struct pattern *p,
 	if (ref.len > sizeof(m->text))
 		return false;
 	if (source->reads == READS_SYMBOL)
-		ipsa_reference_named(s->table, ref, &m->readings);
+		ipsa_reference_named(s->table, &source->spaces, ref,
+			&m->readings);
 	else if (ipsa_reference_number(source->reads, ref, &number))
 		ipsa_reference_readings(s->table, &source->spaces, number,
 			&m->readings);

@@ -265,17 +265,61 @@ static void readings_come_in_the_order_of_the_spaces_asked(void **state)
 
 static void a_name_has_one_reading_or_none(void **state)
 {
+	static const struct spaces any = {.count = 0};
 	struct ipsa_catalog *cat = everywhere();
 	struct readings r = {.count = 99};
 
 	(void)state;
-	ipsa_reference_named(&cat->table, ipsa_span_of("ALL_3"), &r);
+	ipsa_reference_named(&cat->table, &any, ipsa_span_of("ALL_3"), &r);
 	assert_int_equal(r.count, 1);
 	assert_int_equal(r.entries[0]->space, IPSA_RAS);
-	ipsa_reference_named(&cat->table, ipsa_span_of("ALL_9"), &r);
+	ipsa_reference_named(&cat->table, &any, ipsa_span_of("ALL_9"), &r);
 	assert_int_equal(r.count, 0);
-	ipsa_reference_named(&cat->table, ipsa_span_of("all_3"), &r);
+	ipsa_reference_named(&cat->table, &any, ipsa_span_of("all_3"), &r);
 	assert_int_equal(r.count, 0);
+	ipsa_catalog_free(cat);
+}
+
+/* Two spaces know BOTH: one as a name, the other as an alias. */
+static void a_name_may_be_an_alias_in_another_space(void **state)
+{
+	static const struct {
+		struct spaces spaces;
+		const char *name, *found;
+	} rows[] = {
+		{{{0}, 0}, "BOTH", "ikev2 ikev1 "},
+		{{{IPSA_IKEV1, IPSA_IKEV2}, 2}, "BOTH", "ikev1 ikev2 "},
+		{{{IPSA_IKEV2, IPSA_IKEV1}, 2}, "BOTH", "ikev2 ikev1 "},
+		{{{IPSA_IKEV1}, 1}, "BOTH", "ikev1 "},
+		{{{IPSA_WIN32, IPSA_IKEV2}, 2}, "BOTH", "ikev2 "},
+		{{{IPSA_WIN32}, 1}, "BOTH", ""},
+		{{{IPSA_IKEV2}, 1}, "BO-TH", ""}
+	};
+	struct ipsa_catalog *cat = catalog_of(
+		"space: ikev1\nfamily: one\nentries:\n- name: BO-TH\n"
+		"  aliases: [BOTH]\n  code: 14\n" ENTRY_REST);
+	static const char second[] =
+		"space: ikev2\nfamily: two\nentries:\n- name: BOTH\n"
+		"  code: 14\n" ENTRY_REST;
+	struct bytes found = {0};
+
+	(void)state;
+	assert_int_equal(ipsa_catalog_add(cat, "second", second,
+		strlen(second), NULL, NULL), IPSA_OK);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct readings r;
+
+		ipsa_reference_named(&cat->table, &rows[i].spaces,
+			ipsa_span_of(rows[i].name), &r);
+		bytes_clear(&found);
+		for (unsigned n = 0; n < r.count; n++)
+			bytes_format(&found, "%s ",
+				ipsa_space_name(r.entries[n]->space));
+		assert_string_equal(found.ptr, rows[i].found);
+	}
+	assert_int_equal(ipsa_catalog_by_name(cat, "BOTH", 4)->space,
+		IPSA_IKEV2);
+	bytes_free(&found);
 	ipsa_catalog_free(cat);
 }
 
@@ -290,7 +334,8 @@ int main(void)
 		cmocka_unit_test(words_for_reads_go_both_ways),
 		cmocka_unit_test(
 			readings_come_in_the_order_of_the_spaces_asked),
-		cmocka_unit_test(a_name_has_one_reading_or_none)
+		cmocka_unit_test(a_name_has_one_reading_or_none),
+		cmocka_unit_test(a_name_may_be_an_alias_in_another_space)
 	};
 
 	return cmocka_run_group_tests_name("reference", tests, NULL, NULL);
