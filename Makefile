@@ -100,7 +100,8 @@ need_build = cc:gcc inc/stdio.h:libc6-dev pkg-config:pkg-config pc/libpcre2-8:li
 need_test = pc/cmocka:libcmocka-dev valgrind:valgrind \
 	file/usr/share/mingw-w64/include/winerror.h:mingw-w64-common
 need_lint = clang:clang clang-tidy:clang-tidy cppcheck:cppcheck mandoc:mandoc \
-	shellcheck:shellcheck yamllint:yamllint include-what-you-use:iwyu
+	shellcheck:shellcheck yamllint:yamllint include-what-you-use:iwyu \
+	hunspell:hunspell file/usr/share/hunspell/en_US.dic:hunspell-en-us
 need_fuzz = clang:clang lib/libclang_rt.fuzzer-x86_64.a:libclang-rt-dev
 need_bench = rg:ripgrep perl:perl awk:mawk
 
@@ -215,8 +216,8 @@ coverage:
 
 # --- lint -------------------------------------------------------------------------
 
-lints = warnings headers includes unused statics data man scripts yaml texts spdx \
-	cppcheck tidy
+lints = warnings headers includes unused statics data man scripts yaml texts spelling \
+	spdx cppcheck tidy
 
 lint: all
 	@status=0; for l in $(lints); do tests/lint/$$l || status=1; done; exit $$status
