@@ -116,11 +116,14 @@ deps-fuzz: deps-test
 deps-bench: deps
 	@tests/install $(need_bench)
 
+deps-integration: deps
+	@BUILD=$(BUILD) tests/integration/fetch
+
 demo: $(BUILD)/ipsecannotate
 	@echo '$$ ipsecannotate tests/demo.log'
 	@$(BUILD)/ipsecannotate tests/demo.log
 
-.PHONY: deps deps-test deps-lint deps-fuzz deps-bench demo
+.PHONY: deps deps-test deps-lint deps-fuzz deps-bench deps-integration demo
 
 # --- installing -------------------------------------------------------------------
 
@@ -212,7 +215,11 @@ coverage:
 	@$(MAKE) --no-print-directory run-tests $(covered) >/dev/null
 	@tests/coverage build/coverage 95
 
-.PHONY: test built run-tests memcheck coverage
+# With other people's programs: those that take the exports, and browsers.
+integration: $(BUILD)/ipsecannotate
+	@IPSECANNOTATE=$(BUILD)/ipsecannotate BUILD=$(BUILD) tests/integration/run
+
+.PHONY: test built run-tests memcheck coverage integration
 
 # --- lint -------------------------------------------------------------------------
 

@@ -358,13 +358,12 @@ static bool same_letters(struct span a, const char *name)
 static const struct spaces all_spaces = {{IPSA_WIN32, IPSA_RAS, IPSA_HRESULT,
 	IPSA_NTSTATUS, IPSA_IKEV1, IPSA_IKEV2}, IPSA_SPACES};
 
-/* In any case, as people type it: one by one if need be. */
-static void find_name(const struct ipsa_catalog *cat, struct span text,
+/* In any case, as people type it: one by one. */
+static void find_typed(const struct ipsa_catalog *cat, struct span text,
 	struct readings *found)
 {
 	const struct ipsa_entry *e = NULL;
 
-	ipsa_reference_named(&cat->table, &all_spaces, text, found);
 	while (found->count == 0 && (e = ipsa_catalog_next(cat, e)) != NULL) {
 		bool same = e->name != NULL && same_letters(text, e->name);
 
@@ -401,10 +400,12 @@ size_t ipsa_catalog_find(const struct ipsa_catalog *cat,
 	uint32_t number;
 	size_t i;
 
-	find_name(cat, s, &readings);
+	ipsa_reference_named(&cat->table, &all_spaces, s, &readings);
 	if (readings.count == 0 && find_number(s, &number))
 		ipsa_reference_readings(&cat->table, &all_spaces, number,
 			&readings);
+	if (readings.count == 0)
+		find_typed(cat, s, &readings);
 	for (i = 0; i < readings.count && i < max; i++)
 		found[i] = readings.entries[i];
 	return i;

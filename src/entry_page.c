@@ -8,7 +8,7 @@
 #include "page.h"
 #include "spelling.h"
 
-enum { INDENT = 4 };
+enum { INDENT = 4, LABEL = 12 };
 
 struct page {
 	FILE *to;
@@ -100,20 +100,27 @@ static void section(const struct page *page, const char *title,
 /* The words of a line of the head, under each other. */
 static void label(const struct page *page, const char *name)
 {
-	(void)fprintf(page->to, "%*s%-12s", INDENT, "", name);
+	(void)fprintf(page->to, "%*s%-*s", INDENT, "", LABEL, name);
 }
 
 static void words(const struct page *page, const char *name,
 	const char *const *list)
 {
+	int at = INDENT + LABEL;
 	size_t i;
 
 	if (list[0] == NULL)
 		return;
 	label(page, name);
 	for (i = 0; list[i] != NULL; i++) {
-		(void)fputs(i > 0 ? ", " : "", page->to);
+		int columns = (int)strlen(list[i]) + 2;
+
+		if (i > 0 && at + columns > page->width)
+			at = fprintf(page->to, ",\n%*s", INDENT + LABEL, "") - 2;
+		else
+			(void)fputs(i > 0 ? ", " : "", page->to);
 		put(page, list[i]);
+		at += columns;
 	}
 	(void)fputc('\n', page->to);
 }

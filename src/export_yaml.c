@@ -5,6 +5,9 @@
  *	translate { source => "code" target => "ipsec"
  *		dictionary_path => "/etc/logstash/ipsec.yaml" }
  *
+ * Some releases of its 8 take no dictionary of more than 3 MiB of YAML. What is
+ * built in is less, which a test sees to.
+ *
  * The OpenTelemetry Collector has a lookup processor, whose yaml source takes
  * a map for each key, and any of its fields into an attribute each. It was
  * chosen over the transform processor, whose statements have no tables: it

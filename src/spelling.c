@@ -60,57 +60,60 @@ static size_t decimals(char to[][IPSA_SPELLING], uint32_t code)
 	return 2;
 }
 
-/* A status as it is, unsigned, and signed. */
-static size_t status(char to[][IPSA_SPELLING], uint32_t code)
+/* In each of these forms, which take the number. */
+static size_t forms(char to[][IPSA_SPELLING], const char *const *list,
+	uint32_t code)
 {
-	(void)snprintf(to[0], IPSA_SPELLING, "0x%08" PRIX32, code);
-	return 1 + decimals(to + 1, code);
+	size_t i;
+
+	for (i = 0; list[i] != NULL; i++)
+		(void)snprintf(to[i], IPSA_SPELLING, list[i], code);
+	return i;
 }
 
-static void insert(char to[IPSA_SPELLING], uint32_t code)
+/* A status as it is, bare, unsigned, and signed. */
+static size_t status(char to[][IPSA_SPELLING], uint32_t code)
 {
-	(void)snprintf(to, IPSA_SPELLING, "%%%%%" PRIu32, code);
+	static const char *const list[] = {"0x%08" PRIX32, "%08" PRIX32, NULL};
+	size_t count = forms(to, list, code);
+
+	return count + decimals(to + count, code);
 }
 
 size_t ipsa_spelling_all(char to[IPSA_SPELLINGS][IPSA_SPELLING],
 	const struct ipsa_entry *entry)
 {
-	size_t count = 2;
+	static const char *const list[] = {"%" PRIu32, "%%%%%" PRIu32,
+		"0x%04" PRIX32, "0x%08" PRIX32, "%" PRIX32 "h", NULL};
+	static const char *const notify[] = {"%" PRIu32, "0x%04" PRIX32, NULL};
+	size_t count;
 
 	if (is_status(entry))
 		return status(to, entry->code);
-	decimal(to[0], entry->code);
-	ipsa_spelling_hex(to[1], entry);
-	if (is_wrapped(entry)) {
+	count = forms(to, is_system(entry) ? list : notify, entry->code);
+	if (is_wrapped(entry))
 		count += status(to + count, wrapper | entry->code);
-		insert(to[count++], entry->code);
-	}
 	return count;
 }
 
 /* All 32 bits: with 0x and without, and as the two decimal numbers. */
 static size_t status_keys(char to[][IPSA_SPELLING], uint32_t code)
 {
-	static const char *const forms[] = {"0x%08" PRIX32, "0x%08" PRIx32,
-		"0X%08" PRIX32, "%08" PRIX32, "%08" PRIx32};
-	size_t count = sizeof(forms) / sizeof(forms[0]);
+	static const char *const list[] = {"0x%08" PRIX32, "0x%08" PRIx32,
+		"0X%08" PRIX32, "%08" PRIX32, "%08" PRIx32, NULL};
+	size_t count = forms(to, list, code);
 
-	for (size_t i = 0; i < count; i++)
-		(void)snprintf(to[i], IPSA_SPELLING, forms[i], code);
 	return count + decimals(to + count, code);
 }
 
 /* A number of few digits: bare hexadecimal would be read as decimal. */
 static size_t system_keys(char to[][IPSA_SPELLING], uint32_t code)
 {
-	static const char *const forms[] = {"%" PRIu32, "0x%" PRIX32,
+	static const char *const list[] = {"%" PRIu32, "0x%" PRIX32,
 		"0x%" PRIx32, "0X%" PRIX32, "0x%04" PRIX32, "0x%08" PRIX32,
-		"0x%08" PRIx32, "%" PRIX32 "h", "%%%%%" PRIu32};
-	size_t count = sizeof(forms) / sizeof(forms[0]);
+		"0x%08" PRIx32, "%" PRIX32 "h", "%%%%%" PRIu32, NULL};
 
-	for (size_t i = 0; i < count; i++)
-		(void)snprintf(to[i], IPSA_SPELLING, forms[i], code);
-	return count;
+	return forms(to, list, code);
 }
 
 size_t ipsa_spelling_keys(char to[IPSA_SPELLING_KEYS][IPSA_SPELLING],

@@ -9,7 +9,7 @@ struct ipsa_entry;
 
 enum {
 	IPSA_SPELLING = 16,     /* room of one, with its NUL */
-	IPSA_SPELLINGS = 6,     /* the most that a page shows of an entry */
+	IPSA_SPELLINGS = 9,     /* the most that a page shows of an entry */
 	IPSA_SPELLING_KEYS = 16 /* the most that a table needs of an entry */
 };
 
@@ -25,9 +25,9 @@ void ipsa_spelling_number(char to[IPSA_SPELLING],
 	const struct ipsa_entry *entry);
 
 /*
- * For people: each spelling once, but its names, the headline's number first;
- * those of the HRESULT that wraps a Win32 or RAS code among them. Returns how
- * many.
+ * For people, in capitals: every spelling but its names, the headline's number
+ * first; those of the HRESULT that wraps a Win32 or RAS code among them.
+ * Returns how many.
  */
 size_t ipsa_spelling_all(char to[IPSA_SPELLINGS][IPSA_SPELLING],
 	const struct ipsa_entry *entry);
