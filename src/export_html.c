@@ -304,8 +304,8 @@ static void family(FILE *to, const void *given)
 	const struct about *about = given;
 	const char *name = about->entry->family;
 
-	(void)fprintf(to, "<section id=\"family.%s\"><h2>%s "
-		"<span class=\"count\">%zu</span></h2>\n", name, name,
+	(void)fprintf(to, "<section id=\"family.%s\" data-family=\"%s\"><h2>%s "
+		"<span class=\"count\">%zu</span></h2>\n", name, name, name,
 		members(about->cat, about->entry));
 }
 

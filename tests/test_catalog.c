@@ -1006,7 +1006,7 @@ static void every_entry_built_in_is_found_by_all_its_spellings(void **state)
 			assert_finds(cat, e, e->name);
 		}
 		for (const char *const *a = e->aliases; *a != NULL; a++)
-			assert_ptr_equal(by_name(cat, *a), e);
+			assert_finds(cat, e, *a);
 		for (size_t i = 0; i < COUNT(formats); i++) {
 			(void)snprintf(text, sizeof(text), formats[i], code);
 			assert_finds(cat, e, text);
