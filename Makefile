@@ -35,14 +35,15 @@ domain = reference catalog_table catalog_read catalog catalog_check prefilter ex
 compose = note wording json notes windows strip annotate annotator patterns_check
 library = $(ground) $(syntax) $(domain) $(compose)
 program = visible message descriptor signals reader output pager options page spelling \
-	suggest entry_page explain list export_keys export_table export_csv export_json export_yaml export_html export load overlays knowledge why filter main
+	suggest entry_page explain list export_keys export_table export_csv export_json \
+	export_yaml html export_html export load overlays knowledge why filter main
 
 catalog = $(sort $(wildcard catalog/*.yaml))
 patterns = patterns/words.yaml patterns/gates.yaml $(filter-out patterns/words.yaml \
 	patterns/gates.yaml,$(sort $(wildcard patterns/*.yaml)))
 
 library_objects = $(library:%=$(BUILD)/%.o)
-program_objects = $(program:%=$(BUILD)/%.o)
+program_objects = $(program:%=$(BUILD)/%.o) $(BUILD)/html_frame.o
 headers = $(wildcard src/*.h src/*.def)
 
 tests = $(patsubst tests/%.c,%,$(sort $(wildcard tests/test_*.c)))
@@ -80,11 +81,14 @@ $(BUILD)/%.o: src/%.c $(headers)
 	$(compile) -fPIC -fvisibility=hidden -c -o $@ $<
 
 # The frame of the page that --export=html writes, as an array of its lines.
-$(BUILD)/export_html.o: EXTRA += -iquote $(BUILD)
-$(BUILD)/export_html.o: $(BUILD)/page.inc
-$(BUILD)/page.inc: src/export.html
+$(BUILD)/html_frame.c: src/export.html
 	@mkdir -p $(@D)
-	sed 's/[\\"]/\\&/g; s/.*/\t"&\\n",/' $< >$@
+	(echo '#include "export_html.h"'; \
+		echo 'const char *const ipsa_html_frame[] = {'; \
+		sed 's/[\\"]/\\&/g; s/.*/\t"&\\n",/' $<; echo 'NULL};') >$@
+
+$(BUILD)/html_frame.o: $(BUILD)/html_frame.c
+	$(compile) -c -o $@ $<
 
 clean:
 	rm -rf build

@@ -7,83 +7,15 @@
 #include <string.h>
 
 #include "entry_page.h"
+#include "html.h"
 #include "output.h"
 #include "page.h"
 #include "spelling.h"
-#include "visible.h"
-
-/* The frame, line by line; a line that is a mark stands for what is said of
- * the catalogue. */
-static const char *const frame[] = {
-#include "page.inc"
-	NULL
-};
 
 struct about {
 	const struct ipsa_catalog *cat;
-	const struct ipsa_entry *entry;
+	const struct ipsa_entry *before, *entry;
 };
-
-/* --- text as HTML --------------------------------------------------------- */
-
-/*
- * What the catalogue says is not markup, whatever it holds: what HTML would
- * read is written as a reference, and what could turn the text around, or is
- * no text, as \xNN.
- */
-static void escaped(FILE *to, const char *text, size_t len)
-{
-	char shown[IPSA_VISIBLE];
-
-	while (len > 0) {
-		size_t taken = ipsa_visible_next(shown, text, len);
-
-		if (*text == '&')
-			(void)fputs("&amp;", to);
-		else if (*text == '<')
-			(void)fputs("&lt;", to);
-		else if (*text == '>')
-			(void)fputs("&gt;", to);
-		else if (*text == '"')
-			(void)fputs("&quot;", to);
-		else
-			(void)fputs(*text == '\n' ? "\n" : shown, to);
-		text += taken;
-		len -= taken;
-	}
-}
-
-static void put(FILE *to, const char *text)
-{
-	escaped(to, text, strlen(text));
-}
-
-/* What stands between backticks is typed, or a name. */
-static void prose(FILE *to, const char *text)
-{
-	const char *open = strchr(text, '`');
-	const char *close = open != NULL ? strchr(open + 1, '`') : NULL;
-
-	while (close != NULL) {
-		escaped(to, text, (size_t)(open - text));
-		(void)fputs("<code>", to);
-		escaped(to, open + 1, (size_t)(close - open) - 1);
-		(void)fputs("</code>", to);
-		text = close + 1;
-		open = strchr(text, '`');
-		close = open != NULL ? strchr(open + 1, '`') : NULL;
-	}
-	put(to, text);
-}
-
-/* <p class="NAME">TEXT</p>, or what else the tag is. */
-static void element(FILE *to, const char *tag, const char *name,
-	const char *text)
-{
-	(void)fprintf(to, "<%s class=\"%s\">", tag, name);
-	prose(to, text);
-	(void)fprintf(to, "</%s>", tag);
-}
 
 /* --- an entry ------------------------------------------------------------- */
 
@@ -91,7 +23,7 @@ static void element(FILE *to, const char *tag, const char *name,
 static void anchor(FILE *to, const struct ipsa_entry *entry)
 {
 	if (entry->name != NULL)
-		put(to, entry->name);
+		ipsa_html_put(to, entry->name);
 	else
 		(void)fprintf(to, "%s-%" PRIu32,
 			ipsa_space_name(entry->space), entry->code);
@@ -108,23 +40,13 @@ static void summary(FILE *to, const struct ipsa_entry *entry)
 	(void)snprintf(number, sizeof number, "%" PRIu32, entry->code);
 	ipsa_spelling_number(headline, entry);
 	(void)fputs("<summary><h3>", to);
-	put(to, entry->name != NULL ? entry->name : headline);
+	ipsa_html_put(to, entry->name != NULL ? entry->name : headline);
 	(void)fprintf(to, "</h3> <b class=\"%s\">%s</b> "
 		"<span class=\"code\">%s</span> <span class=\"hex\">%s</span> "
 		"<span class=\"space\">%s</span> ", severity, severity,
 		number, hex, ipsa_space_name(entry->space));
-	element(to, "span", "meaning", entry->meaning);
+	ipsa_html_element(to, "span", "meaning", entry->meaning);
 	(void)fputs("</summary>\n", to);
-}
-
-static void paragraph(FILE *to, const char *title, const char *name,
-	const char *text)
-{
-	if (text == NULL || *text == '\0')
-		return;
-	(void)fprintf(to, "<h4>%s</h4>", title);
-	element(to, "p", name, text);
-	(void)fputc('\n', to);
 }
 
 static void step(FILE *to, const char *text)
@@ -132,29 +54,13 @@ static void step(FILE *to, const char *text)
 	const char *typed = ipsa_entry_command(text);
 
 	if (typed == NULL) {
-		prose(to, text);
+		ipsa_html_prose(to, text);
 		return;
 	}
-	escaped(to, text, (size_t)(typed - text));
+	ipsa_html_text(to, text, (size_t)(typed - text));
 	(void)fputs("<code class=\"typed\">", to);
-	put(to, typed);
+	ipsa_html_put(to, typed);
 	(void)fputs("</code>", to);
-}
-
-static void list(FILE *to, const char *title, const char *name,
-	const char *const *items, void each(FILE *to, const char *text))
-{
-	size_t i;
-
-	if (items[0] == NULL)
-		return;
-	(void)fprintf(to, "<h4>%s</h4><ul class=\"%s\">\n", title, name);
-	for (i = 0; items[i] != NULL; i++) {
-		(void)fputs("<li>", to);
-		each(to, items[i]);
-		(void)fputs("</li>\n", to);
-	}
-	(void)fputs("</ul>\n", to);
 }
 
 /* A name that the catalogue lacks leads nowhere. */
@@ -176,7 +82,7 @@ static void related(FILE *to, const struct ipsa_catalog *cat,
 			anchor(to, entry);
 			(void)fputs("\">", to);
 		}
-		put(to, names[i]);
+		ipsa_html_put(to, names[i]);
 		(void)fputs(entry != NULL ? "</a></li>\n" : "</li>\n", to);
 	}
 	(void)fputs("</ul>\n", to);
@@ -189,39 +95,18 @@ static void reference(FILE *to, const char *address)
 		return;
 	if (strncmp(address, "https://", 8) != 0 &&
 	    strncmp(address, "http://", 7) != 0) {
-		paragraph(to, "Reference", "reference", address);
+		ipsa_html_paragraph(to, "Reference", "reference", address);
 		return;
 	}
 	(void)fputs("<h4>Reference</h4><p class=\"reference\">"
 		"<a rel=\"noreferrer\" href=\"", to);
-	put(to, address);
+	ipsa_html_put(to, address);
 	(void)fputs("\">", to);
-	put(to, address);
+	ipsa_html_put(to, address);
 	(void)fputs("</a></p>\n", to);
 }
 
-/* --- what is known of it in a word or two ---------------------------------- */
-
-static void fact(FILE *to, const char *title, const char *name,
-	const char *text)
-{
-	(void)fprintf(to, "<div><dt>%s</dt>", title);
-	element(to, "dd", name, text);
-	(void)fputs("</div>\n", to);
-}
-
-static void words(FILE *to, const char *title, const char *name,
-	const char *const *list)
-{
-	size_t i;
-
-	if (list[0] == NULL)
-		return;
-	(void)fprintf(to, "<div><dt>%s</dt>", title);
-	for (i = 0; list[i] != NULL; i++)
-		element(to, "dd", name, list[i]);
-	(void)fputs("</div>\n", to);
-}
+/* --- what is known of it in a word or two --------------------------------- */
 
 static void spellings(FILE *to, const struct ipsa_entry *entry)
 {
@@ -233,31 +118,28 @@ static void spellings(FILE *to, const struct ipsa_entry *entry)
 	for (i = 0; i < count; i++)
 		list[i] = all[i];
 	list[count] = NULL;
-	words(to, "Written", "spelling", list);
+	ipsa_html_facts(to, "Written", "spelling", list);
 }
 
 static void facts(FILE *to, const struct ipsa_entry *entry)
 {
 	(void)fputs("</div><dl>\n", to);
 	spellings(to, entry);
-	words(to, "Also named", "alias", entry->aliases);
-	fact(to, "Space", "space", ipsa_space_name(entry->space));
-	fact(to, "Family", "family", entry->family);
-	fact(to, "Class", "class", ipsa_class_name(entry->class_));
-	fact(to, "Retry", "retry", ipsa_retry_name(entry->retry));
-	words(to, "Phase", "phase", entry->phase);
-	words(to, "Reported by", "by", entry->reported_by);
+	ipsa_html_facts(to, "Also named", "alias", entry->aliases);
+	ipsa_html_fact(to, "Space", "space", ipsa_space_name(entry->space));
+	ipsa_html_fact(to, "Family", "family", entry->family);
+	ipsa_html_fact(to, "Class", "class", ipsa_class_name(entry->class_));
+	ipsa_html_fact(to, "Retry", "retry", ipsa_retry_name(entry->retry));
+	ipsa_html_facts(to, "Phase", "phase", entry->phase);
+	ipsa_html_facts(to, "Reported by", "by", entry->reported_by);
 	(void)fputs("<div><dt>Link</dt><dd class=\"self\"><a href=\"#", to);
 	anchor(to, entry);
-	(void)fputs("\">this entry</a></dd></div>\n", to);
-	(void)fputs("</dl>", to);
+	(void)fputs("\">this entry</a></dd></div>\n</dl>", to);
 }
 
-static void article(FILE *to, const void *given)
+static void article(FILE *to, const struct ipsa_catalog *cat,
+	const struct ipsa_entry *entry)
 {
-	const struct about *about = given;
-	const struct ipsa_entry *entry = about->entry;
-
 	(void)fputs("<article id=\"", to);
 	anchor(to, entry);
 	(void)fprintf(to, "\" data-class=\"%s\" data-severity=\"%s\">"
@@ -265,12 +147,12 @@ static void article(FILE *to, const void *given)
 		ipsa_severity_name(entry->severity));
 	summary(to, entry);
 	(void)fputs("<div class=\"body\"><div>\n", to);
-	paragraph(to, "Action", "action", entry->action);
-	paragraph(to, "Details", "details", entry->details);
-	list(to, "Causes", "causes", entry->causes, prose);
-	list(to, "Diagnose", "diagnose", entry->diagnose, step);
-	list(to, "Resolve", "resolve", entry->resolve, step);
-	related(to, about->cat, entry->related);
+	ipsa_html_paragraph(to, "Action", "action", entry->action);
+	ipsa_html_paragraph(to, "Details", "details", entry->details);
+	ipsa_html_list(to, "Causes", "causes", entry->causes, ipsa_html_prose);
+	ipsa_html_list(to, "Diagnose", "diagnose", entry->diagnose, step);
+	ipsa_html_list(to, "Resolve", "resolve", entry->resolve, step);
+	related(to, cat, entry->related);
 	reference(to, entry->reference);
 	facts(to, entry);
 	(void)fputs("</div></details></article>\n", to);
@@ -279,10 +161,9 @@ static void article(FILE *to, const void *given)
 /* --- the page ------------------------------------------------------------- */
 
 /* Families stand together: an entry opens one if it follows none of its own. */
-static bool opens(const struct ipsa_entry *before,
-	const struct ipsa_entry *entry)
+static bool opens(const struct ipsa_entry *last, const struct ipsa_entry *now)
 {
-	return before == NULL || strcmp(before->family, entry->family) != 0;
+	return last == NULL || strcmp(last->family, now->family) != 0;
 }
 
 /* How many entries there are from `entry` on to the end of its family. */
@@ -299,14 +180,25 @@ static size_t members(const struct ipsa_catalog *cat,
 }
 
 /* No name has a point, so that no entry has the address of a family. */
-static void family(FILE *to, const void *given)
+static void heading(FILE *to, const char *family, size_t count)
+{
+	(void)fprintf(to, "<section id=\"family.%s\" data-family=\"%s\"><h2>%s "
+		"<span class=\"count\">%zu</span></h2>\n", family, family,
+		family, count);
+}
+
+/* The entry, and what its family begins and ends with. */
+static void member(FILE *to, const void *given)
 {
 	const struct about *about = given;
-	const char *name = about->entry->family;
+	const struct ipsa_entry *entry = about->entry;
+	const struct ipsa_entry *next = ipsa_catalog_next(about->cat, entry);
 
-	(void)fprintf(to, "<section id=\"family.%s\" data-family=\"%s\"><h2>%s "
-		"<span class=\"count\">%zu</span></h2>\n", name, name, name,
-		members(about->cat, about->entry));
+	if (opens(about->before, entry))
+		heading(to, entry->family, members(about->cat, entry));
+	article(to, about->cat, entry);
+	if (next == NULL || opens(entry, next))
+		(void)fputs("</section>\n", to);
 }
 
 static void families(FILE *to, const void *given)
@@ -348,21 +240,13 @@ static enum ipsa_code write_part(struct output *out, ipsa_page_fn *make,
 static enum ipsa_code write_entries(struct output *out,
 	const struct ipsa_catalog *cat)
 {
-	const struct ipsa_entry *before = NULL;
-	struct about about = {cat, ipsa_catalog_next(cat, NULL)};
+	struct about about = {cat, NULL, ipsa_catalog_next(cat, NULL)};
 	enum ipsa_code code = IPSA_OK;
 
 	while (about.entry != NULL && code == IPSA_OK) {
-		if (opens(before, about.entry))
-			code = write_part(out, family, &about);
-		if (code == IPSA_OK)
-			code = write_part(out, article, &about);
-		before = about.entry;
-		about.entry = ipsa_catalog_next(cat, before);
-		if (code == IPSA_OK && (about.entry == NULL ||
-		    opens(before, about.entry)) &&
-		    !ipsa_output_text(out, "</section>\n", 11))
-			code = IPSA_NOT_WRITTEN;
+		code = write_part(out, member, &about);
+		about.before = about.entry;
+		about.entry = ipsa_catalog_next(cat, about.before);
 	}
 	return code;
 }
@@ -370,7 +254,7 @@ static enum ipsa_code write_entries(struct output *out,
 static enum ipsa_code write_line(struct output *out,
 	const struct ipsa_catalog *cat, const char *line)
 {
-	const struct about about = {cat, NULL};
+	const struct about about = {cat, NULL, NULL};
 
 	if (strcmp(line, "<!-- families -->\n") == 0)
 		return write_part(out, families, &about);
@@ -388,7 +272,7 @@ enum ipsa_code ipsa_export_html(const struct ipsa_catalog *cat,
 	enum ipsa_code code = IPSA_OK;
 	size_t i;
 
-	for (i = 0; frame[i] != NULL && code == IPSA_OK; i++)
-		code = write_line(out, cat, frame[i]);
+	for (i = 0; ipsa_html_frame[i] != NULL && code == IPSA_OK; i++)
+		code = write_line(out, cat, ipsa_html_frame[i]);
 	return code;
 }

@@ -7,6 +7,10 @@
 
 struct output;
 
+/* Made by the build from export.html: its lines, ended by NULL. One that is a
+ * mark stands for what is said of the catalogue. */
+extern const char *const ipsa_html_frame[];
+
 /* Write the page. IPSA_NO_MEMORY, or IPSA_NOT_WRITTEN where the output
  * failed (which it keeps itself). */
 enum ipsa_code ipsa_export_html(const struct ipsa_catalog *cat,

@@ -82,6 +82,10 @@ enum {
 	/* Depth of a YAML file: ours have four levels. */
 	YAML_DEPTH_MAX = 16,
 
+	/* Where the group of a reference may stand among the groups of an
+	 * expression: others are seldom needed at all. */
+	GROUPS_MAX = 31,
+
 	/* An expression with its words put in. */
 	EXPRESSION_MAX = 64 * 1024,
 

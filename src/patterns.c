@@ -56,8 +56,12 @@ enum ipsa_code ipsa_patterns_over(struct ipsa_patterns **pats,
 
 enum ipsa_code ipsa_patterns_new(struct ipsa_patterns **pats, bool builtin)
 {
-	return ipsa_patterns_over(pats, builtin ? &ipsa_patterns_builtin :
-		NULL);
+	enum ipsa_code code = ipsa_patterns_over(pats, builtin ?
+		&ipsa_patterns_builtin : NULL);
+
+	if (code == IPSA_OK)
+		(*pats)->checked = builtin;
+	return code;
 }
 
 enum ipsa_code ipsa_patterns_add(struct ipsa_patterns *pats,
@@ -100,16 +104,12 @@ static struct regex *compile(struct compiling *c, const char *origin,
 {
 	struct words none = {0};
 	struct words words = {c->pats->words, c->pats->word_count};
-	struct regex *re;
 
 	if (w->text == NULL)
 		return NULL;
 	c->to->origin = origin;
-	re = ipsa_expression_compile(w, flags & REGEX_EXTENDED ? &words :
+	return ipsa_expression_compile(w, flags & REGEX_EXTENDED ? &words :
 		&none, flags | c->flags, c->to);
-	if (re != NULL && ipsa_regex_groups(re) > c->pats->groups)
-		c->pats->groups = ipsa_regex_groups(re);
-	return re;
 }
 
 enum {
@@ -119,7 +119,7 @@ enum {
 
 static bool ask_prefix(struct compiling *c, struct sieve_regex *sieve)
 {
-	struct matcher *m = ipsa_matcher_new(ipsa_regex_groups(sieve->begin));
+	struct matcher *m = ipsa_matcher_new(0);
 	bool known;
 
 	if (m == NULL) {
@@ -191,6 +191,24 @@ static void compile_sieve(struct compiling *c, size_t at)
 			ask_prefix(c, sieve);
 }
 
+/* The condition of this text; -1 where there is none. */
+static int condition(struct compiling *c, const struct pattern_source *s,
+	const struct written *w)
+{
+	struct ipsa_patterns *p = c->pats;
+	unsigned i;
+
+	if (w->text == NULL)
+		return -1;
+	for (i = 0; i < p->condition_count; i++)
+		if (strcmp(p->conditions[i].text, w->text) == 0)
+			return (int)i;
+	p->conditions[i].text = w->text;
+	p->conditions[i].re = compile(c, s->origin, w, REGEX_EXTENDED);
+	p->condition_count++;
+	return (int)i;
+}
+
 static void compile_pattern(struct compiling *c, size_t at)
 {
 	struct pattern *p = &c->pats->list[at];
@@ -199,10 +217,8 @@ static void compile_pattern(struct compiling *c, size_t at)
 	p->source = s;
 	p->match = compile(c, s->origin, &s->match, REGEX_EXTENDED);
 	p->before = compile(c, s->origin, &s->before, REGEX_BEFORE);
-	p->only = compile(c, s->origin, &s->only, 0);
-	p->unless = compile(c, s->origin, &s->unless, 0);
-	if (p->match != NULL)
-		p->ref = ipsa_regex_group(p->match, "ref");
+	p->only = condition(c, s, &s->only);
+	p->unless = condition(c, s, &s->unless);
 	compile_sieve(c, at);
 }
 
@@ -252,19 +268,22 @@ static bool make_lists(struct ipsa_patterns *p)
 		sizeof(*p->list));
 	p->sieves = ipsa_arena_alloc(&p->arena, (p->count + 1) *
 		sizeof(*p->sieves));
+	p->conditions = ipsa_arena_alloc(&p->arena, (2 * p->count + 1) *
+		sizeof(*p->conditions));
 	p->sieve_first = ipsa_arena_alloc(&p->arena, (p->count + 1) *
 		sizeof(*p->sieve_first));
 	p->gates = ipsa_arena_alloc(&p->arena, (p->gate_count + 1) *
 		sizeof(*p->gates));
 	return p->list != NULL && p->sieves != NULL &&
-		p->sieve_first != NULL && p->gates != NULL;
+		p->conditions != NULL && p->sieve_first != NULL && p->gates != NULL;
 }
 
 enum ipsa_code ipsa_patterns_compile(struct ipsa_patterns *pats,
 	bool jit, ipsa_report_fn *report, void *ctx)
 {
 	struct reporter to = {report, ctx, "patterns", 0, false};
-	struct compiling c = {pats, &to, jit ? REGEX_JIT : 0};
+	struct compiling c = {pats, &to, (jit ? REGEX_JIT : 0) |
+		(pats->checked ? REGEX_LATER : 0)};
 
 	if (!make_lists(pats))
 		return IPSA_NO_MEMORY;
@@ -278,8 +297,8 @@ enum ipsa_code ipsa_patterns_compile(struct ipsa_patterns *pats,
 	add_to_prefilter(pats);
 	pats->any_gate.before = compile_any(&c, REGEX_BEFORE);
 	pats->any_gate.after = compile_any(&c, REGEX_AFTER);
-	pats->jit = to.errors == 0 && !to.no_memory &&
-		ipsa_regex_jit(pats->any_gate.after);
+	pats->jit = jit && to.errors == 0 && !to.no_memory &&
+		ipsa_regex_can_jit();
 	return ipsa_finding_code(&to);
 }
 
@@ -301,9 +320,9 @@ void ipsa_patterns_free(struct ipsa_patterns *pats)
 	for (size_t i = 0; pats->compiled && i < pats->count; i++) {
 		ipsa_regex_free(pats->list[i].match);
 		ipsa_regex_free(pats->list[i].before);
-		ipsa_regex_free(pats->list[i].only);
-		ipsa_regex_free(pats->list[i].unless);
 	}
+	for (unsigned i = 0; i < pats->condition_count; i++)
+		ipsa_regex_free(pats->conditions[i].re);
 	for (unsigned i = 0; i < pats->sieve_count; i++) {
 		ipsa_regex_free(pats->sieves[i].match);
 		ipsa_regex_free(pats->sieves[i].begin);

@@ -14,7 +14,7 @@
  *
  * A gate closes numbers that are something else, a port, a process id, a size:
  * where its `after` matches behind one, straight or after a blank, or its
- * `before` what stands before a bare one.
+ * `before` what stands before one that has no error word there.
  */
 #ifndef IPSA_PATTERNS_H
 #define IPSA_PATTERNS_H
@@ -74,10 +74,16 @@ struct pattern_sources {
 /* Made by the build from patterns/. */
 extern const struct pattern_sources ipsa_patterns_builtin;
 
+/* Of `only` and `unless`: patterns that ask the same share one condition. */
+struct condition {
+	const char *text;
+	struct regex *re;
+};
+
 struct pattern {
 	const struct pattern_source *source;
-	struct regex *match, *before, *only, *unless;
-	int ref;                /* the group of the reference */
+	struct regex *match, *before;
+	int only, unless;       /* conditions, or -1 */
 	unsigned sieve;
 	int next;               /* the next pattern of its sieve, or -1 */
 };
@@ -104,6 +110,7 @@ struct ipsa_patterns {
 	size_t word_cap, gate_cap, cap;
 	/* made by ipsa_patterns_compile */
 	struct pattern *list;
+	struct condition *conditions;
 	struct gate *gates;     /* one for each gate source */
 	struct gate any_gate;   /* all of them at once */
 	struct sieve_regex *sieves;
@@ -111,7 +118,8 @@ struct ipsa_patterns {
 	int bucket_first[PREFILTER_BUCKETS]; /* the first sieve, or -1 */
 	size_t prefix_budget;   /* see ipsa_prefix_of */
 	int *sieve_first;       /* the first pattern of each sieve, or -1 */
-	unsigned sieve_count, groups;
+	unsigned sieve_count, condition_count;
+	bool checked;           /* all of it, when the library was built */
 	bool compiled, jit, quick;
 };
 

@@ -88,6 +88,7 @@ static struct written expression(struct reading *r,
 	struct words words = {0}, known = known_words(r);
 	struct written w = {.text = keep(r, node->text)};
 	struct regex *re;
+	int at;
 
 	ipsa_yaml_place(node, r->source, 0, &w.line, &w.column);
 	if (w.text == NULL)
@@ -98,9 +99,11 @@ static struct written expression(struct reading *r,
 	}
 	re = ipsa_expression_compile(&w,
 		flags & REGEX_EXTENDED ? &known : &words, flags, r->to);
-	if (re != NULL && group != NULL && ipsa_regex_group(re, group) < 0)
+	at = re != NULL && group != NULL ? ipsa_regex_group(re, group) : 1;
+	if (at < 0 || at > GROUPS_MAX)
 		fault(r, node, FINDING_NO_REF,
-			"the expression has no group (?<ref> ... )");
+			"the expression has no group (?<ref> ... ), or too "
+			"many groups before it");
 	ipsa_regex_free(re);
 	return w;
 }
@@ -340,9 +343,10 @@ static void add_pattern(struct reading *r, const struct yaml_node *node)
 	if (v[BEFORE] != NULL)
 		s.before = expression(r, v[BEFORE], REGEX_EXTENDED, NULL);
 	if (v[ONLY] != NULL)
-		s.only = expression(r, v[ONLY], 0, NULL);
+		s.only = expression(r, v[ONLY], REGEX_EXTENDED, NULL);
 	if (v[UNLESS] != NULL)
-		s.unless = expression(r, v[UNLESS], 0, NULL);
+		s.unless = expression(r, v[UNLESS], REGEX_EXTENDED,
+			NULL);
 	s.hits = samples(r, v[HITS]);
 	s.misses = samples(r, v[MISSES]);
 	if (s.name != NULL && !r->to->no_memory)

@@ -3,14 +3,26 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "limits.h"
 
-struct regex {
+/* An expression as PCRE2 has it. */
+struct compiled {
 	pcre2_code *code;
 	const uint8_t *first;   /* a bit for each byte a match may begin with */
 	bool jit;
+};
+
+/* Threads that use it first at once each compile it, and one wins. `made` is
+ * `slot`, which changes though the expression is constant to its users. */
+struct regex {
+	struct compiled *_Atomic slot;
+	struct compiled *_Atomic *made;
+	unsigned flags;
+	size_t len;
+	char text[];            /* of what is compiled later */
 };
 
 struct matcher {
@@ -41,45 +53,115 @@ static uint32_t options(unsigned flags)
 	return o;
 }
 
-struct regex *ipsa_regex_compile(struct span expression, unsigned flags,
+static void free_compiled(struct compiled *c)
+{
+	if (c == NULL)
+		return;
+	pcre2_code_free(c->code);
+	free(c);
+}
+
+static struct compiled *make(struct span expression, unsigned flags,
 	struct regex_fault *fault)
 {
-	struct regex *re = calloc(1, sizeof(*re));
+	struct compiled *c = calloc(1, sizeof(*c));
 	int error = PCRE2_ERROR_HEAP_FAILED;
 
 	fault->offset = 0;
-	if (re != NULL)
-		re->code = pcre2_compile((PCRE2_SPTR)expression.ptr,
+	if (c != NULL)
+		c->code = pcre2_compile((PCRE2_SPTR)expression.ptr,
 			expression.len, options(flags), &error,
 			&fault->offset, NULL);
-	if (re == NULL || re->code == NULL) {
+	if (c == NULL || c->code == NULL) {
 		describe(error, fault);
+		free(c);
+		return NULL;
+	}
+	pcre2_pattern_info(c->code, PCRE2_INFO_FIRSTBITMAP, &c->first);
+	/* Refused executable memory is no error: the interpreter does it. */
+	if (flags & REGEX_JIT)
+		c->jit = pcre2_jit_compile(c->code, PCRE2_JIT_COMPLETE) == 0;
+	return c;
+}
+
+struct regex *ipsa_regex_compile(struct span expression, unsigned flags,
+	struct regex_fault *fault)
+{
+	size_t len = flags & REGEX_LATER ? expression.len : 0;
+	struct regex *re = malloc(sizeof(*re) + len);
+
+	if (re == NULL) {
+		fault->offset = 0;
+		describe(PCRE2_ERROR_HEAP_FAILED, fault);
+		return NULL;
+	}
+	re->flags = flags;
+	re->len = len;
+	if (len > 0)
+		memcpy(re->text, expression.ptr, len);
+	re->made = &re->slot;
+	atomic_init(re->made, flags & REGEX_LATER ? NULL :
+		make(expression, flags, fault));
+	if (!(flags & REGEX_LATER) && atomic_load(re->made) == NULL) {
 		free(re);
 		return NULL;
 	}
-	pcre2_pattern_info(re->code, PCRE2_INFO_FIRSTBITMAP, &re->first);
-	/* Refused executable memory is no error: the interpreter does it. */
-	if (flags & REGEX_JIT)
-		re->jit = pcre2_jit_compile(re->code,
-			PCRE2_JIT_COMPLETE) == 0;
 	return re;
+}
+
+/* Make it, unless another thread does so meanwhile. NULL: no memory. */
+static const struct compiled *make_now(const struct regex *re)
+{
+	struct regex_fault fault;
+	struct compiled *made = make(ipsa_span(re->text, re->len), re->flags,
+		&fault), *old = NULL;
+
+	if (made != NULL && !atomic_compare_exchange_strong(re->made, &old,
+	    made)) {
+		free_compiled(made);
+		made = old;
+	}
+	return made;
+}
+
+static const struct compiled *compiled(const struct regex *re)
+{
+	const struct compiled *c = atomic_load_explicit(re->made,
+		memory_order_acquire);
+
+	return c != NULL ? c : make_now(re);
 }
 
 bool ipsa_regex_jit(const struct regex *re)
 {
-	return re->jit;
+	const struct compiled *c = compiled(re);
+
+	return c != NULL && c->jit;
 }
 
-bool ipsa_regex_may_begin(const struct regex *re, char c)
+bool ipsa_regex_can_jit(void)
 {
-	unsigned char byte = (unsigned char)c;
+	struct regex_fault fault;
+	struct compiled *c = make(ipsa_span("a", 1), REGEX_JIT, &fault);
+	bool can = c != NULL && c->jit;
 
-	return re->first == NULL || (re->first[byte / 8] & 1U << byte % 8);
+	free_compiled(c);
+	return can;
+}
+
+bool ipsa_regex_may_begin(const struct regex *re, char byte)
+{
+	const struct compiled *c = compiled(re);
+	unsigned char b = (unsigned char)byte;
+
+	return c == NULL || c->first == NULL ||
+		(c->first[b / 8] & 1U << b % 8);
 }
 
 int ipsa_regex_group(const struct regex *re, const char *name)
 {
-	int group = pcre2_substring_number_from_name(re->code,
+	const struct compiled *c = compiled(re);
+	int group = c == NULL ? 0 : pcre2_substring_number_from_name(c->code,
 		(PCRE2_SPTR)name);
 
 	return group > 0 ? group : -1;
@@ -87,9 +169,11 @@ int ipsa_regex_group(const struct regex *re, const char *name)
 
 unsigned ipsa_regex_groups(const struct regex *re)
 {
+	const struct compiled *c = compiled(re);
 	uint32_t count = 0;
 
-	pcre2_pattern_info(re->code, PCRE2_INFO_CAPTURECOUNT, &count);
+	if (c != NULL)
+		pcre2_pattern_info(c->code, PCRE2_INFO_CAPTURECOUNT, &count);
 	return count;
 }
 
@@ -97,7 +181,7 @@ void ipsa_regex_free(struct regex *re)
 {
 	if (re == NULL)
 		return;
-	pcre2_code_free(re->code);
+	free_compiled(atomic_load(re->made));
 	free(re);
 }
 
@@ -133,13 +217,16 @@ enum regex_result ipsa_regex_find(const struct regex *re, struct matcher *m,
 {
 	PCRE2_SPTR text = (PCRE2_SPTR)(subject.ptr != NULL ?
 		subject.ptr : "");
+	const struct compiled *c = compiled(re);
 	int rc = PCRE2_ERROR_JIT_STACKLIMIT;
 
-	if (re->jit)
-		rc = pcre2_jit_match(re->code, text, subject.len, from, 0,
+	if (c == NULL)
+		return REGEX_NO_MEMORY;
+	if (c->jit)
+		rc = pcre2_jit_match(c->code, text, subject.len, from, 0,
 			m->data, m->limits);
 	if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
-		rc = pcre2_match(re->code, text, subject.len, from,
+		rc = pcre2_match(c->code, text, subject.len, from,
 			PCRE2_NO_JIT, m->data, m->limits);
 	if (rc >= 0)
 		return REGEX_FOUND;
@@ -151,9 +238,13 @@ enum regex_result ipsa_regex_find(const struct regex *re, struct matcher *m,
 enum regex_result ipsa_regex_begins(const struct regex *re,
 	struct matcher *m, struct span start)
 {
-	int rc = pcre2_match(re->code, (PCRE2_SPTR)start.ptr, start.len, 0,
-		PCRE2_PARTIAL_HARD | PCRE2_NO_JIT, m->data, m->limits);
+	const struct compiled *c = compiled(re);
+	int rc;
 
+	if (c == NULL)
+		return REGEX_NO_MEMORY;
+	rc = pcre2_match(c->code, (PCRE2_SPTR)start.ptr, start.len, 0,
+		PCRE2_PARTIAL_HARD | PCRE2_NO_JIT, m->data, m->limits);
 	if (rc == PCRE2_ERROR_PARTIAL)
 		return REGEX_PARTIAL;
 	return rc == PCRE2_ERROR_NOMATCH ? REGEX_NONE : REGEX_FOUND;
@@ -161,9 +252,11 @@ enum regex_result ipsa_regex_begins(const struct regex *re,
 
 bool ipsa_regex_looks_back(const struct regex *re)
 {
+	const struct compiled *c = compiled(re);
 	uint32_t most = 0;
 
-	pcre2_pattern_info(re->code, PCRE2_INFO_MAXLOOKBEHIND, &most);
+	if (c != NULL)
+		pcre2_pattern_info(c->code, PCRE2_INFO_MAXLOOKBEHIND, &most);
 	return most > 0;
 }
 

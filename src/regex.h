@@ -24,7 +24,10 @@ enum regex_flags {
 	REGEX_EXTENDED = 1,     /* blanks and # comments do not count */
 	REGEX_ANCHORED = 2,     /* matches at the start offset or not at all */
 	REGEX_ENDANCHORED = 4,  /* ends at the end of the subject */
-	REGEX_JIT = 8
+	REGEX_JIT = 8,
+	REGEX_LATER = 16        /* known to be right: compiled when it is first
+				   used, so that what is not used costs no
+				   time at the start */
 };
 
 enum regex_result {
@@ -39,13 +42,14 @@ struct regex_fault {
 
 /*
  * Compile an expression. NULL on failure, which `fault` then describes. The
- * result is read-only and may be shared by threads; the caller frees it.
+ * result may be shared by threads; the caller frees it.
  */
 struct regex *ipsa_regex_compile(struct span expression, unsigned flags,
 	struct regex_fault *fault);
 
-/* Did JIT compile it? */
+/* Did JIT compile it? And does JIT compile anything here? */
 bool ipsa_regex_jit(const struct regex *re);
+bool ipsa_regex_can_jit(void);
 
 /* May a match begin with this byte? True where that is not known. */
 bool ipsa_regex_may_begin(const struct regex *re, char c);
@@ -56,7 +60,8 @@ unsigned ipsa_regex_groups(const struct regex *re);
 
 void ipsa_regex_free(struct regex *re);
 
-/* A matcher for expressions of at most `groups` groups; NULL: no memory. */
+/* A matcher that tells of `groups` groups of an expression, and of all of a
+ * match; NULL: no memory. */
 struct matcher *ipsa_matcher_new(unsigned groups);
 void ipsa_matcher_free(struct matcher *m);
 

@@ -6,6 +6,12 @@
 #include "limits.h"
 
 enum gate_state { GATE_UNKNOWN, GATE_OPEN, GATE_ONLY, GATE_UNLESS };
+/* What a condition said, and of which record. */
+struct asked {
+	uint64_t record;
+	bool holds;
+};
+
 enum cursor_state { CURSOR_READY, CURSOR_FOUND, CURSOR_DONE };
 
 struct cursor {
@@ -20,10 +26,12 @@ bool ipsa_search_init(struct search *s)
 {
 	size_t room = s->pats->count + 1;
 
-	s->matcher = ipsa_matcher_new(s->pats->groups);
+	s->matcher = ipsa_matcher_new(GROUPS_MAX);
 	s->cursors = calloc(room, sizeof(*s->cursors));
 	s->active = calloc(room, sizeof(*s->active));
-	return s->matcher != NULL && s->cursors != NULL && s->active != NULL;
+	s->asked = calloc(s->pats->condition_count + 1, sizeof(*s->asked));
+	return s->matcher != NULL && s->cursors != NULL &&
+		s->active != NULL && s->asked != NULL;
 }
 
 void ipsa_search_free(struct search *s)
@@ -31,6 +39,7 @@ void ipsa_search_free(struct search *s)
 	ipsa_matcher_free(s->matcher);
 	free(s->cursors);
 	free(s->active);
+	free(s->asked);
 }
 
 static void rewind_cursor(struct cursor *c)
@@ -63,6 +72,7 @@ static void start(struct search *s, struct span record)
 	s->low = 0;
 	s->judged = false;
 	s->record = record;
+	s->records++;
 }
 
 void ipsa_search_begin_one(struct search *s, struct span record,
@@ -102,6 +112,19 @@ static bool matches(struct search *s, const struct regex *re,
 	return r == REGEX_FOUND;
 }
 
+/* Does a condition hold? Asked once a record. */
+static bool holds(struct search *s, int condition)
+{
+	struct asked *a = &s->asked[condition];
+
+	if (a->record != s->records) {
+		a->record = s->records;
+		a->holds = matches(s, s->pats->conditions[condition].re,
+			s->record, 0);
+	}
+	return a->holds;
+}
+
 static enum gate_state judge(struct search *s, size_t at)
 {
 	const struct pattern *p = &s->pats->list[at];
@@ -110,9 +133,9 @@ static enum gate_state judge(struct search *s, size_t at)
 	if (c->gate != GATE_UNKNOWN)
 		return c->gate;
 	c->gate = GATE_OPEN;
-	if (p->only != NULL && !matches(s, p->only, s->record, 0))
+	if (p->only >= 0 && !holds(s, p->only))
 		c->gate = GATE_ONLY;
-	else if (p->unless != NULL && matches(s, p->unless, s->record, 0))
+	else if (p->unless >= 0 && holds(s, p->unless))
 		c->gate = GATE_UNLESS;
 	return c->gate;
 }
@@ -136,8 +159,8 @@ static void advance(struct search *s, size_t at, struct span text, bool window)
 	c->state = CURSOR_DONE;
 	while (c->from <= text.len &&
 	    matches(s, p->match, text, c->from)) {
-		if (!ipsa_matcher_group(s->matcher, p->ref, &c->start,
-		    &c->end) || c->end <= c->from) {
+		if (!ipsa_matcher_group(s->matcher, ipsa_regex_group(p->match,
+		    "ref"), &c->start, &c->end) || c->end <= c->from) {
 			c->from++;
 			continue;
 		}
@@ -233,6 +256,14 @@ static bool in_word(char c)
 	return (ipsa_is_name(c) && c != '-') || (unsigned char)c >= 0x80;
 }
 
+/* Does a full-width comma, full stop or colon end before `at`? Such text has no
+ * blanks. */
+static bool behind_wide_mark(struct span text, size_t at)
+{
+	return at >= 3 && (memcmp(text.ptr + at - 3, "\xE3\x80", 2) == 0 ||
+		memcmp(text.ptr + at - 3, "\xEF\xBC", 2) == 0);
+}
+
 /* Does a word begin at `at`, also inside a name, LastError, last_error, or
  * behind a quotation mark or letter that is not ASCII? */
 static bool word_begins(struct span text, size_t at)
@@ -240,7 +271,8 @@ static bool word_begins(struct span text, size_t at)
 	char before = at > 0 ? text.ptr[at - 1] : ' ', c = text.ptr[at];
 
 	return !in_word(before) || before == '_' ||
-		((unsigned char)before >= 0x80 && (unsigned char)c < 0x80) ||
+		((unsigned char)before >= 0x80 && ((unsigned char)c < 0x80 ||
+		behind_wide_mark(text, at))) ||
 		(ipsa_is_upper(c) && before >= 'a' && before <= 'z');
 }
 
@@ -308,37 +340,38 @@ static bool stands_after(struct search *s, const struct regex *re,
 		matches(s, re, text, end + 1);
 }
 
+/* Where an error word stands before it, no other word does. */
 static bool closes(struct search *s, const struct gate *gate,
-	struct span text, const struct member *m)
+	struct span text, const struct member *m, bool worded)
 {
 	return (gate->after != NULL &&
 		stands_after(s, gate->after, text, m->end)) ||
-		(m->bare && gate->before != NULL &&
+		(!worded && gate->before != NULL &&
 		stands_before(s, gate->before, text, m->start, GATE_WORDS));
 }
 
 bool ipsa_search_gate(struct search *s, size_t gate, struct span text,
 	size_t start, size_t end)
 {
-	const struct member m = {.start = start, .end = end, .bare = true};
+	const struct member m = {.start = start, .end = end};
 
-	return closes(s, &s->pats->gates[gate], text, &m);
+	return closes(s, &s->pats->gates[gate], text, &m, false);
 }
 
-/* The gate that closes a reference, by name; NULL if all are open. What stands
- * alone has an error word straight before it, or needs none. */
+/* The gate that closes a reference, by name; NULL if all are open. */
 static const char *closed_gate(struct search *s, size_t at,
 	struct span text, const struct member *m)
 {
+	bool worded = s->pats->list[at].before != NULL && !m->bare;
 	enum gate_state gate = judge(s, at);
 
 	if (gate == GATE_ONLY || gate == GATE_UNLESS)
 		return gate == GATE_ONLY ? "only" : "unless";
 	if (m->spelling == SPELLING_SYMBOL ||
-	    !closes(s, &s->pats->any_gate, text, m))
+	    !closes(s, &s->pats->any_gate, text, m, worded))
 		return NULL;
 	for (size_t i = 0; i < s->pats->gate_count; i++)
-		if (closes(s, &s->pats->gates[i], text, m))
+		if (closes(s, &s->pats->gates[i], text, m, worded))
 			return s->pats->gate_sources[i].name;
 	return "gates";
 }

@@ -28,6 +28,8 @@ struct search {
 
 	struct matcher *matcher;
 	struct cursor *cursors;
+	struct asked *asked;    /* one for each condition */
+	uint64_t records;       /* so far */
 	size_t *active;
 	size_t active_count;
 	size_t covered;         /* end of the last open candidate */

@@ -14,7 +14,7 @@ bool ipsa_sieve_init(struct sieve *s)
 {
 	size_t room = s->pats->sieve_count + 1; /* never nothing */
 
-	s->matcher = ipsa_matcher_new(s->pats->groups);
+	s->matcher = ipsa_matcher_new(0);
 	s->cursors = calloc(room, sizeof(*s->cursors));
 	s->fired = calloc(room, sizeof(*s->fired));
 	s->noted = true;
