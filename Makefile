@@ -39,8 +39,7 @@ program = visible message descriptor signals reader output pager options page sp
 	export_yaml html export_html export load overlays knowledge why filter main
 
 catalog = $(sort $(wildcard catalog/*.yaml))
-patterns = patterns/words.yaml patterns/gates.yaml $(filter-out patterns/words.yaml \
-	patterns/gates.yaml,$(sort $(wildcard patterns/*.yaml)))
+patterns = $(sort $(wildcard patterns/*.yaml))
 
 library_objects = $(library:%=$(BUILD)/%.o)
 program_objects = $(program:%=$(BUILD)/%.o) $(BUILD)/html_frame.o
@@ -101,7 +100,7 @@ clean:
 # is needed and nothing is said.
 
 need_build = cc:gcc inc/stdio.h:libc6-dev pkg-config:pkg-config pc/libpcre2-8:libpcre2-dev pc/yaml-0.1:libyaml-dev
-need_test = pc/cmocka:libcmocka-dev valgrind:valgrind \
+need_test = pc/cmocka:libcmocka-dev valgrind:valgrind file/usr/bin/python3:python3 \
 	file/usr/share/mingw-w64/include/winerror.h:mingw-w64-common
 need_lint = clang:clang clang-tidy:clang-tidy cppcheck:cppcheck mandoc:mandoc \
 	shellcheck:shellcheck yamllint:yamllint include-what-you-use:iwyu \
@@ -187,6 +186,8 @@ $(BUILD)/tests/fault_shim.so: tests/fault_shim.c
 # each, by another make: the rules are the same.
 test:
 	@$(MAKE) --no-print-directory run-tests
+	@$(MAKE) --no-print-directory accuracy >$(BUILD)/accuracy.txt || \
+		{ cat $(BUILD)/accuracy.txt; exit 1; }
 	@$(MAKE) --no-print-directory run-tests SANITIZE=address,undefined
 	@$(MAKE) --no-print-directory memcheck
 	@echo "$(words $(tests) $(fuzzers)) passed, 0 failed"
@@ -202,6 +203,14 @@ run-tests: built
 	@for f in $(fuzzers); do \
 		$(BUILD)/fuzz/$$f fuzz/corpus/$$f/* || exit 1; \
 	done
+
+# How well references are found in labelled lines, and in public logs where they
+# are: ../shared/logs is not part of the project.
+accuracy: $(BUILD)/ipsecannotate
+	@tests/accuracy/measure $(BUILD)/ipsecannotate --bars $(wildcard \
+		tests/accuracy/*.jsonl ../shared/logs/positives.jsonl \
+		../shared/logs/negatives.jsonl ../shared/logs/public/*.log \
+		../shared/logs/public/*.json)
 
 memcheck: $(units:%=$(BUILD)/tests/%)
 	@printf '%s\n' $(units) | xargs -P 2 -I UNIT sh -c ' \
@@ -223,7 +232,7 @@ coverage:
 integration: $(BUILD)/ipsecannotate
 	@IPSECANNOTATE=$(BUILD)/ipsecannotate BUILD=$(BUILD) tests/integration/run
 
-.PHONY: test built run-tests memcheck coverage integration
+.PHONY: test built run-tests memcheck accuracy coverage integration
 
 # --- lint -------------------------------------------------------------------------
 

@@ -57,7 +57,7 @@ void ipsa_annotate_find(struct ipsa_annotator *a, size_t bound, bool window)
 
 /* --- lines of a block --------------------------------------------------- */
 
-/* Take the notes out of the line; sieves then look at what is left, too. */
+/* Take the notes out of the line; sieves then look at what is left. */
 static void see_without_notes(struct ipsa_annotator *a)
 {
 	struct line *l = &a->line;
@@ -66,7 +66,7 @@ static void see_without_notes(struct ipsa_annotator *a)
 	ipsa_note_view(l->raw, 0, false, &a->view);
 	ipsa_annotator_has(a, &a->view);
 	l->view = ipsa_buf_span(&a->view);
-	ipsa_sieve_again(&a->sieve, l->view);
+	ipsa_sieve_alone(&a->sieve, l->view);
 }
 
 /* Look through one text, as patterns see it: `field: text`. */

@@ -179,25 +179,35 @@ static void put_written(const char *name, const struct written *w)
 	printf(", %zu, %zu},", w->line, w->column);
 }
 
+static void put_prefix(const struct prefix *prefix)
+{
+	printf("{{");
+	for (unsigned i = 0; i < PREFIX; i++) {
+		printf("{");
+		for (unsigned j = 0; j < 32; j++)
+			printf("%d,", prefix->bytes[i][j]);
+		printf("},\n");
+	}
+	printf("}, %u},\n", prefix->bucket);
+}
+
+/* The prefixes of each sieve, in an array of its own. */
 static void put_prefixes(const struct ipsa_patterns *p)
 {
-	printf("static const struct prefix prefixes[] = {\n");
-	for (unsigned i = 0; i < p->sieve_count; i++) {
-		printf("{{");
-		for (unsigned j = 0; j < PREFIX; j++) {
-			printf("{");
-			for (unsigned k = 0; k < 32; k++)
-				printf("%d,", p->sieves[i].prefix.bytes[j][k]);
-			printf("},\n");
-		}
-		printf("}},\n");
+	for (unsigned sieve = 0; sieve < p->sieve_count; sieve++) {
+		printf("static const struct prefix prefixes%u[] = {\n", sieve);
+		for (unsigned i = 0; i < p->start_count; i++)
+			if (p->starts[i].sieve == sieve)
+				put_prefix(&p->starts[i].prefix);
+		printf("};\n");
 	}
-	printf("};\n");
 }
 
 static void put_pattern(const struct pattern_source *s, unsigned sieve)
 {
-	printf("{\n\t.prefix = &prefixes[%u],", sieve);
+	printf("{\n\t.prefixes = prefixes%u,\n\t.prefix_count = "
+		"sizeof(prefixes%u) / sizeof(prefixes%u[0]),", sieve, sieve,
+		sieve);
 	put_field("name", s->name);
 	put_field("origin", s->origin);
 	put_written("sieve", &s->sieve);
@@ -301,9 +311,10 @@ int main(int argc, char **argv)
 	pats = read_patterns(argv + 1, &text);
 	if (ipsa_patterns_check(pats, cat, report, NULL) != IPSA_OK)
 		fail("samples");
-	for (unsigned i = 0; i < pats->sieve_count; i++)
-		if (pats->sieves[i].prefix.bytes[0][0] == 0xFF)
-			fail("a sieve may begin with any byte");
+	if (!pats->quick)
+		fail("a sieve may begin with anything");
+	(void)fprintf(stderr, "%zu patterns, %u sieves, %u starts\n",
+		pats->count, pats->sieve_count, pats->start_count);
 	printf("/* Made by embed from catalog/ and patterns/. */\n"
 		"#include <stddef.h>\n"
 		"#include \"catalog.h\"\n"

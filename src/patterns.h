@@ -59,7 +59,8 @@ struct pattern_source {
 	const char *name, *origin;
 	struct written sieve, match, before, only, unless;
 	struct samples hits, misses;
-	const struct prefix *prefix; /* of the sieve; NULL: not known yet */
+	const struct prefix *prefixes; /* of the sieve; NULL: not known yet */
+	unsigned prefix_count;
 	struct spaces spaces;
 	enum reads reads;
 };
@@ -96,9 +97,13 @@ struct gate {
 struct sieve_regex {
 	struct regex *match;
 	struct regex *begin;    /* the same, anchored */
+};
+
+/* One way in which a sieve's matches begin. */
+struct start {
 	struct prefix prefix;
-	unsigned bucket;        /* of the prefilter */
-	int next;               /* the next sieve of the bucket, or -1 */
+	unsigned sieve;
+	double chance;          /* how often it is met, to compare */
 };
 
 struct ipsa_patterns {
@@ -114,11 +119,11 @@ struct ipsa_patterns {
 	struct gate *gates;     /* one for each gate source */
 	struct gate any_gate;   /* all of them at once */
 	struct sieve_regex *sieves;
-	struct prefilter prefilter; /* of all sieves, if `quick` */
-	int bucket_first[PREFILTER_BUCKETS]; /* the first sieve, or -1 */
-	size_t prefix_budget;   /* see ipsa_prefix_of */
+	struct start *starts;   /* of all sieves, if `quick`, and the rest too */
+	struct prefilter prefilter;
+	size_t prefix_budget;   /* see ipsa_prefixes_of */
 	int *sieve_first;       /* the first pattern of each sieve, or -1 */
-	unsigned sieve_count, condition_count;
+	unsigned sieve_count, start_count, start_cap, condition_count;
 	bool checked;           /* all of it, when the library was built */
 	bool compiled, jit, quick;
 };

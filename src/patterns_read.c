@@ -83,9 +83,9 @@ static struct words known_words(const struct reading *r)
 
 /* An expression, tried as it will be compiled. */
 static struct written expression(struct reading *r,
-	const struct yaml_node *node, unsigned flags, const char *group)
+	const struct yaml_node *node, const char *group)
 {
-	struct words words = {0}, known = known_words(r);
+	struct words words = known_words(r);
 	struct written w = {.text = keep(r, node->text)};
 	struct regex *re;
 	int at;
@@ -97,8 +97,7 @@ static struct written expression(struct reading *r,
 		fault(r, node, FINDING_BAD_TEXT, "a NUL stands in this text");
 		return w;
 	}
-	re = ipsa_expression_compile(&w,
-		flags & REGEX_EXTENDED ? &known : &words, flags, r->to);
+	re = ipsa_expression_compile(&w, &words, REGEX_EXTENDED, r->to);
 	at = re != NULL && group != NULL ? ipsa_regex_group(re, group) : 1;
 	if (at < 0 || at > GROUPS_MAX)
 		fault(r, node, FINDING_NO_REF,
@@ -108,17 +107,38 @@ static struct written expression(struct reading *r,
 	return w;
 }
 
+/* What is wrong with a sieve, in its own text or with its words put in; NULL if
+ * nothing is. */
+static const char *sieve_fault(struct reading *r, const char *text, size_t *at)
+{
+	struct words words = known_words(r);
+	struct buf whole = {0};
+	const char *wrong = ipsa_expression_sieve_fault(ipsa_span_of(text),
+		at);
+
+	if (wrong == NULL && ipsa_expression_expand(&whole, text, &words) &&
+	    !whole.failed) {
+		wrong = ipsa_expression_sieve_fault(ipsa_buf_span(&whole), at);
+		*at = 0;
+	}
+	r->to->no_memory = r->to->no_memory || whole.failed;
+	ipsa_buf_free(&whole);
+	return wrong;
+}
+
 /* A sieve: an expression that looks at nothing but what it matches. */
 static struct written sieve(struct reading *r, const struct yaml_node *node)
 {
-	struct written w = {0};
+	struct written w = expression(r, node, NULL);
+	const char *wrong;
 	size_t at, line, column;
-	const char *wrong = ipsa_expression_sieve_fault(node->text, &at);
 
-	if (wrong == NULL)
-		return expression(r, node, 0, NULL);
-	ipsa_yaml_place(node, r->source, at, &line, &column);
-	ipsa_finding(r->to, FINDING_BAD_SIEVE, line, column, "%s", wrong);
+	wrong = w.text != NULL ? sieve_fault(r, w.text, &at) : NULL;
+	if (wrong != NULL) {
+		ipsa_yaml_place(node, r->source, at, &line, &column);
+		ipsa_finding(r->to, FINDING_BAD_SIEVE, line, column, "%s",
+			wrong);
+	}
 	return w;
 }
 
@@ -193,7 +213,7 @@ static void add_word(struct reading *r, const struct yaml_node *node)
 			"letters, digits and hyphens, and a text");
 		return;
 	}
-	text = expression(r, node, REGEX_EXTENDED, NULL);
+	text = expression(r, node, NULL);
 	for (i = 0; i < p->word_count; i++)
 		if (ipsa_span_is(node->key, p->words[i].name))
 			break;
@@ -259,11 +279,9 @@ static void add_gate(struct reading *r, const struct yaml_node *node)
 		return;
 	gate.name = name(r, v[GATE_NAME]);
 	if (v[GATE_BEFORE] != NULL)
-		gate.before = expression(r, v[GATE_BEFORE], REGEX_EXTENDED,
-			NULL);
+		gate.before = expression(r, v[GATE_BEFORE], NULL);
 	if (v[GATE_AFTER] != NULL)
-		gate.after = expression(r, v[GATE_AFTER], REGEX_EXTENDED,
-			NULL);
+		gate.after = expression(r, v[GATE_AFTER], NULL);
 	gate.hits = samples(r, v[GATE_HITS]);
 	gate.misses = samples(r, v[GATE_MISSES]);
 	if (gate.name != NULL && !r->to->no_memory)
@@ -339,14 +357,13 @@ static void add_pattern(struct reading *r, const struct yaml_node *node)
 	else if (s.reads != READS_SYMBOL)
 		present(r, node, v, pattern_fields, SPACES);
 	s.sieve = sieve(r, v[SIEVE]);
-	s.match = expression(r, v[MATCH], REGEX_EXTENDED, "ref");
+	s.match = expression(r, v[MATCH], "ref");
 	if (v[BEFORE] != NULL)
-		s.before = expression(r, v[BEFORE], REGEX_EXTENDED, NULL);
+		s.before = expression(r, v[BEFORE], NULL);
 	if (v[ONLY] != NULL)
-		s.only = expression(r, v[ONLY], REGEX_EXTENDED, NULL);
+		s.only = expression(r, v[ONLY], NULL);
 	if (v[UNLESS] != NULL)
-		s.unless = expression(r, v[UNLESS], REGEX_EXTENDED,
-			NULL);
+		s.unless = expression(r, v[UNLESS], NULL);
 	s.hits = samples(r, v[HITS]);
 	s.misses = samples(r, v[MISSES]);
 	if (s.name != NULL && !r->to->no_memory)

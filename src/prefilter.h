@@ -4,9 +4,10 @@
  * first bytes, 32 bytes of log in a few instructions. What it lets through the
  * sieves themselves decide.
  *
- * Each sieve gives the sets of bytes that its first PREFIX bytes may be. They
- * go into one of eight buckets; for every byte of the log two table look-ups,
- * one for each half of the byte, give the buckets in which it may stand at a
+ * Each sieve gives prefixes: for each of its first PREFIX bytes the bytes that
+ * may stand there. Every prefix goes into one of 16 buckets, those that mix
+ * badly into different ones; for every byte of the log two table look-ups, one
+ * for each half of the byte, give the buckets in which it may stand at a
  * position, and what is common to all positions is where a match may begin.
  *
  * It needs the byte shuffles of a processor (AVX2); where they are missing, or
@@ -24,65 +25,97 @@
 
 enum {
 	PREFIX = 4,             /* bytes of a sieve that are looked at */
-	PREFILTER_BUCKETS = 8,
-	NOTE_BUCKET = 7,        /* which sieves may share */
+	PREFILTER_SETS = 2,     /* of eight buckets each: a bit in a byte */
+	PREFILTER_BUCKETS = 8 * PREFILTER_SETS,
 	PREFILTER_WIDTH = 32
 };
 
 /* The bytes that may stand at each of the first positions of a match, a bit
- * for each byte. */
+ * for each byte; and the bucket that is best for it beside the others. */
 struct prefix {
 	uint8_t bytes[PREFIX][32];
+	uint8_t bucket;
+};
+
+static inline bool ipsa_prefix_has(const struct prefix *p, unsigned position,
+	unsigned byte)
+{
+	return p->bytes[position][byte / 8] & 1U << byte % 8;
+}
+
+enum { PREFIXES_MAX = 64 };     /* of one sieve: ours have up to 40 */
+
+struct prefixes {
+	struct prefix list[PREFIXES_MAX];
+	unsigned count;
 };
 
 /*
- * Ask an expression (compiled with REGEX_ANCHORED) for its prefix, with at most
- * `budget` questions; a position that would need more allows every byte. False
- * where that leaves nothing to look for.
+ * Ask an expression (compiled with REGEX_ANCHORED) for its prefixes, with at
+ * most `budget` questions; a position that would need more allows every byte.
+ * False where that leaves nothing to look for.
  */
-bool ipsa_prefix_of(const struct regex *re, struct matcher *m, size_t budget,
-	struct prefix *out);
-
-/* May a match with this prefix begin at `at`, by the bytes that stand there? */
-static inline bool ipsa_prefix_fits(const struct prefix *prefix,
-	struct span block, size_t at)
-{
-	for (unsigned i = 0; i < PREFIX && at + i < block.len; i++) {
-		unsigned char c = (unsigned char)block.ptr[at + i];
-
-		if ((prefix->bytes[i][c / 8] & 1U << c % 8) == 0)
-			return false;
-	}
-	return true;
-}
+bool ipsa_prefixes_of(const struct regex *re, struct matcher *m, size_t budget,
+	struct prefixes *out);
 
 struct prefilter {
 	/* For each position, what the low and the high half of a byte allow. */
-	uint8_t low[PREFIX][16], high[PREFIX][16];
+	struct halves {
+		uint8_t low[PREFIX][16], high[PREFIX][16];
+	} sets[PREFILTER_SETS];
+
+	/*
+	 * Buckets mix. What they let through is looked at again: for each
+	 * position and byte the prefixes that allow it there, a bit each, in
+	 * `words` words; the last of all is that of notes.
+	 */
+	uint64_t *allowed;
+	unsigned words, note;
 };
 
 /* Can this processor do it? */
 bool ipsa_prefilter_usable(void);
 
-/* Let what has this prefix through, in bucket `bucket`. */
-void ipsa_prefilter_add(struct prefilter *f, const struct prefix *prefix,
-	unsigned bucket);
+/* Let what has this prefix through, in its bucket. */
+void ipsa_prefilter_add(struct prefilter *f, const struct prefix *prefix);
 
-/* Let notes through, in NOTE_BUCKET. */
-void ipsa_prefilter_add_notes(struct prefilter *f);
+/* How often a prefix is met in the text that logs are made of; only to compare
+ * with others. */
+double ipsa_prefix_chance(const struct prefix *prefix);
+
+/* How often a bucket lets a place through, likewise. */
+double ipsa_prefilter_chance(const struct prefilter *f, unsigned bucket);
+
+/* The bucket in which it would let the least through besides. */
+unsigned ipsa_prefilter_choose(const struct prefilter *f,
+	const struct prefix *prefix);
+
+/* The prefix of notes. */
+struct prefix ipsa_prefix_of_notes(void);
+
+/* Of the 64 prefixes from `word` * 64 on, those that the bytes at `at` allow. */
+static inline uint64_t ipsa_prefilter_allowed(const struct prefilter *f,
+	struct span block, size_t at, unsigned word)
+{
+	uint64_t left = ~(uint64_t)0;
+
+	for (unsigned i = 0; i < PREFIX && at + i < block.len; i++)
+		left &= f->allowed[(i * 256 + (unsigned char)block.ptr[at +
+			i]) * f->words + word];
+	return left;
+}
 
 /* What is known of the part of a block that begins at `start`. */
 struct prefilter_part {
 	size_t start, end;
 	uint32_t places;        /* a bit for each place */
-	uint8_t buckets[PREFILTER_WIDTH];
 };
 
 /* The number of the lowest bit that is set; one must be. */
-static inline unsigned ipsa_lowest_bit(uint32_t bits)
+static inline unsigned ipsa_lowest_bit(uint64_t bits)
 {
 #if defined(__GNUC__)
-	return (unsigned)__builtin_ctz(bits);
+	return (unsigned)__builtin_ctzll(bits);
 #else
 	unsigned at = 0;
 
@@ -94,8 +127,7 @@ static inline unsigned ipsa_lowest_bit(uint32_t bits)
 
 /*
  * The first place at or after `from` where something may begin; block.len if
- * there is none. `part` is what the last call left, and of the same block; its
- * buckets[place - start] tell which.
+ * there is none. `part` is what the last call left, and of the same block.
  */
 size_t ipsa_prefilter_next(const struct prefilter *f, struct span block,
 	size_t from, struct prefilter_part *part);

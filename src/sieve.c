@@ -12,7 +12,7 @@ struct sieve_cursor {
 
 bool ipsa_sieve_init(struct sieve *s)
 {
-	size_t room = s->pats->sieve_count + 1; /* never nothing */
+	size_t room = s->pats->sieve_count + 1; /* the last is that of notes */
 
 	s->matcher = ipsa_matcher_new(0);
 	s->cursors = calloc(room, sizeof(*s->cursors));
@@ -47,40 +47,43 @@ static bool alone(struct sieve *s, unsigned i, struct span line)
 
 static size_t place(struct sieve *s, size_t from)
 {
-	size_t at = ipsa_prefilter_next(&s->pats->prefilter, s->block, from,
-		&s->part);
+	const struct prefilter *f = &s->pats->prefilter;
+	size_t at = ipsa_prefilter_next(f, s->block, from, &s->part);
 
-	if (at < s->block.len &&
-	    s->part.buckets[at - s->part.start] & 1U << NOTE_BUCKET)
+	if (at < s->block.len && (ipsa_prefilter_allowed(f, s->block, at,
+	    f->note / 64) >> f->note % 64 & 1) != 0)
 		s->note_end = at + 1;
 	return at;
 }
 
 /*
- * The next sieve that has not fired yet and matches at `at`, in one of the
- * buckets left in *buckets; sieve is the one before it in its bucket, or -1 for a new bucket. -1 if none
- * is left.
+ * The next start after `i` (-1: the first) whose sieve has not fired yet and
+ * matches at `at`; -1 if there is none. *left is what is left of the 64 starts
+ * that `i` is one of.
  */
-static int next_sieve(struct sieve *s, size_t at, uint32_t *buckets, int sieve)
+static int next_start(struct sieve *s, size_t at, uint64_t *left, int i)
 {
 	const struct ipsa_patterns *p = s->pats;
+	unsigned word = i < 0 ? 0 : (unsigned)i / 64;
 
+	if (i < 0)
+		*left = ipsa_prefilter_allowed(&p->prefilter, s->block, at,
+			0);
 	for (;;) {
-		sieve = sieve >= 0 ? p->sieves[sieve].next : -1;
-		while (sieve < 0 && *buckets != 0) {
-			sieve = p->bucket_first[ipsa_lowest_bit(*buckets)];
-			*buckets &= *buckets - 1;
+		while (*left == 0) {
+			if (++word >= p->prefilter.words)
+				return -1;
+			*left = ipsa_prefilter_allowed(&p->prefilter, s->block,
+				at, word);
 		}
-		if (sieve < 0 || (!s->fired[sieve] &&
-		    ipsa_prefix_fits(&p->sieves[sieve].prefix, s->block, at) &&
-		    matches(s, p->sieves[sieve].begin, s->block, at)))
-			return sieve;
+		i = (int)(64 * word + ipsa_lowest_bit(*left));
+		*left &= *left - 1;
+		if ((unsigned)i >= p->start_count)
+			return -1;
+		if (!s->fired[p->starts[i].sieve] && matches(s,
+		    p->sieves[p->starts[i].sieve].begin, s->block, at))
+			return i;
 	}
-}
-
-static uint32_t buckets_at(const struct sieve *s, size_t at)
-{
-	return s->part.buckets[at - s->part.start];
 }
 
 static size_t next_place(struct sieve *s, size_t from)
@@ -89,12 +92,15 @@ static size_t next_place(struct sieve *s, size_t from)
 
 	memset(s->fired, 0, s->pats->sieve_count * sizeof(*s->fired));
 	for (at = place(s, from); at < s->block.len; at = place(s, at + 1)) {
-		uint32_t buckets = buckets_at(s, at);
-		int sieve = next_sieve(s, at, &buckets, -1);
+		uint64_t left;
+		int start = next_start(s, at, &left, -1);
 
-		if (sieve < 0)
+		s->first = s->pats->sieve_count;
+		if (start < 0 && s->note_end > at)
+			break;
+		if (start < 0)
 			continue;
-		s->first = (unsigned)sieve;
+		s->first = s->pats->starts[start].sieve;
 		ipsa_matcher_group(s->matcher, 0, &begin, &s->first_end);
 		break;
 	}
@@ -115,15 +121,19 @@ static void line_by_places(struct sieve *s, size_t first, size_t start,
 {
 	size_t from, to;
 
-	s->fired[s->first] = fires(s, s->first, s->first_end, start, end);
+	if (s->first < s->pats->sieve_count)
+		s->fired[s->first] = fires(s, s->first, s->first_end, start,
+			end);
 	for (size_t at = first; at <= end && at < s->block.len;
 	    at = place(s, at + 1)) {
-		uint32_t buckets = buckets_at(s, at);
+		uint64_t left;
 		int i = -1;
 
-		while ((i = next_sieve(s, at, &buckets, i)) >= 0) {
+		while ((i = next_start(s, at, &left, i)) >= 0) {
+			unsigned sieve = s->pats->starts[i].sieve;
+
 			ipsa_matcher_group(s->matcher, 0, &from, &to);
-			s->fired[i] = fires(s, (unsigned)i, to, start, end);
+			s->fired[sieve] = fires(s, sieve, to, start, end);
 		}
 	}
 	s->noted = s->note_end > start;
@@ -140,10 +150,32 @@ static void search(struct sieve *s, unsigned i, size_t from)
 		c->start = c->end = s->block.len;
 }
 
+/* Where a note may begin, but for the blank before it. */
+static size_t find_note(struct span block, size_t from)
+{
+	while (from < block.len) {
+		const char *at = memchr(block.ptr + from, '[',
+			block.len - from);
+
+		if (at == NULL)
+			break;
+		from = (size_t)(at - block.ptr);
+		if (ipsa_span_starts(ipsa_span_cut(block, from, block.len),
+		    ipsa_span("[= ", 3)))
+			return from;
+		from++;
+	}
+	return block.len;
+}
+
 static size_t next_by_cursors(struct sieve *s, size_t from)
 {
-	size_t nearest = s->block.len;
+	struct sieve_cursor *note = &s->cursors[s->pats->sieve_count];
+	size_t nearest;
 
+	if (note->start < from)
+		note->start = find_note(s->block, from);
+	nearest = note->start;
 	for (unsigned i = 0; i < s->pats->sieve_count; i++) {
 		if (s->cursors[i].start < from)
 			search(s, i, from);
@@ -173,6 +205,8 @@ void ipsa_sieve_begin(struct sieve *s, struct span block)
 	s->noted = true;
 	for (unsigned i = 0; !s->pats->quick && i < s->pats->sieve_count; i++)
 		search(s, i, 0);
+	s->cursors[s->pats->sieve_count].start = s->pats->quick ? 0 :
+		find_note(block, 0);
 }
 
 size_t ipsa_sieve_next(struct sieve *s, size_t from)
@@ -192,12 +226,6 @@ void ipsa_sieve_alone(struct sieve *s, struct span line)
 {
 	for (unsigned i = 0; i < s->pats->sieve_count; i++)
 		s->fired[i] = alone(s, i, line);
-}
-
-void ipsa_sieve_again(struct sieve *s, struct span text)
-{
-	for (unsigned i = 0; i < s->pats->sieve_count; i++)
-		s->fired[i] = s->fired[i] && alone(s, i, text);
 }
 
 bool ipsa_sieve_more(struct sieve *s, unsigned sieve, struct span part)

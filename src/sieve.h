@@ -6,8 +6,10 @@
  * with a cursor of its own.
  *
  * A sieve fires for a line if it matches it standing alone: the block is only
- * a quicker way to find the same. In a line with notes it must match the line
- * without them, too, lest the words of notes call patterns up.
+ * a quicker way to find the same. A line that may hold notes is given whatever
+ * fires for it: what counts is the line without them, lest a note in the midst
+ * of what a sieve matches hide a reference, or the words of notes call patterns
+ * up.
  */
 #ifndef IPSA_SIEVE_H
 #define IPSA_SIEVE_H
@@ -40,8 +42,8 @@ void ipsa_sieve_free(struct sieve *s);
 /* Begin with a block of whole lines, borrowed. */
 void ipsa_sieve_begin(struct sieve *s, struct span block);
 
-/* The first place at or after `from` where any sieve matches; block.len if
- * there is none. `from` is the start of a line and never goes back. */
+/* The first place at or after `from` where any sieve matches or a note may
+ * begin; block.len if there is none. `from` is the start of a line and never goes back. */
 size_t ipsa_sieve_next(struct sieve *s, size_t from);
 
 /* Set `fired` for the line of the block in [start, end), its line end left
@@ -50,9 +52,6 @@ void ipsa_sieve_line(struct sieve *s, size_t at, size_t start, size_t end);
 
 /* Set `fired` for a line that stands alone. */
 void ipsa_sieve_alone(struct sieve *s, struct span line);
-
-/* Keep in `fired` only what fires for the line without its notes, too. */
-void ipsa_sieve_again(struct sieve *s, struct span text);
 
 /* Does a sieve that has not fired yet match this part of a line? */
 bool ipsa_sieve_more(struct sieve *s, unsigned sieve, struct span part);

@@ -327,12 +327,14 @@ static void what_is_wrong_with_a_pattern_is_told_with_its_place(void **state)
 	check_rows("patterns:\n", rows, COUNT(rows));
 }
 
-static void words_are_put_into_all_expressions_but_sieves(void **state)
+static void words_are_put_into_all_expressions(void **state)
 {
 	static const struct row rows[] = {
 		{"words:\n  w: '1'\npatterns:\n" P_NAME P_READS
-			"  sieve: 'x{w}'\n" P_MATCH SAMPLES,
-			"7:12 unknown-word\n"},
+			"  sieve: 'x {w}'\n" P_MATCH SAMPLES, ""},
+		{"words:\n  w: '1$'\npatterns:\n" P_NAME P_READS
+			"  sieve: 'x {w}'\n" P_MATCH SAMPLES,
+			"7:11 bad-sieve\n"},
 		{"words:\n  w: '1'\npatterns:\n" P_NAME P_READS P_SIEVE P_MATCH
 			"  only: '{w}'\n  unless: 'a{1,2} {w}'\n" SAMPLES,
 			""}
@@ -718,7 +720,7 @@ int main(void)
 		cmocka_unit_test(a_file_with_errors_leaves_the_set_as_it_was),
 		cmocka_unit_test(
 			what_is_wrong_with_a_pattern_is_told_with_its_place),
-		cmocka_unit_test(words_are_put_into_all_expressions_but_sieves),
+		cmocka_unit_test(words_are_put_into_all_expressions),
 		cmocka_unit_test(
 			what_is_wrong_with_words_and_gates_is_told_too),
 		cmocka_unit_test(
