@@ -30,12 +30,13 @@ static void note_used(void *ctx, const char *path)
 {
 	struct knowledge *k = ctx;
 	char **more = realloc(k->used, (k->files + 1) * sizeof(*more));
-	char *copy = malloc(strlen(path) + 1);
+	size_t size = strlen(path) + 1;
+	char *copy = malloc(size);
 
 	if (more != NULL)
 		k->used = more;
 	if (more != NULL && copy != NULL) {
-		more[k->files++] = strcpy(copy, path);
+		more[k->files++] = memcpy(copy, path, size);
 		return;
 	}
 	free(copy);

@@ -142,7 +142,7 @@ static void no_family(const struct lister *l)
 
 static void nothing(const struct lister *l)
 {
-	if (l->family != NULL)
+	if (l->words == NULL)
 		no_family(l);
 	else
 		ipsa_message(l->words->count > 1

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#define _XOPEN_SOURCE 700       /* wcwidth */
+#define _GNU_SOURCE             /* wcwidth */
 #include "page.h"
 
 #include <sys/ioctl.h>

@@ -347,7 +347,7 @@ static inline uint32_t exact(const struct prefilter *f, const char *at,
 		uint64_t any = 0;
 
 		for (unsigned j = 0; j < PREFIX; j++)
-			row[j] = allowed + (j * 256 + b[j]) * f->words;
+			row[j] = allowed + (j * (size_t)256 + b[j]) * f->words;
 		for (unsigned w = 0; w < f->words; w++)
 			any |= row[0][w] & row[1][w] & row[2][w] & row[3][w];
 		kept |= (uint32_t)(any != 0) << i;

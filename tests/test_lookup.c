@@ -3,7 +3,7 @@
  * Looking things up from outside: --explain, --list and --search, on a terminal
  * and in a pipe, and the catalogue files that a run finds by itself.
  */
-#define _XOPEN_SOURCE 700       /* posix_openpt */
+#define _GNU_SOURCE             /* posix_openpt */
 #include "support.h"
 
 #include <sys/ioctl.h>
