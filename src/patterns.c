@@ -7,6 +7,7 @@
 #include "finding.h"
 #include "limits.h"
 #include "patterns_read.h"
+#include "starts.h"
 
 /* Copy an array of sources, so that the copy can be changed or dropped. */
 static bool copy_list(struct arena *arena, void **list, const void *from,
@@ -116,184 +117,13 @@ enum {
 	REGEX_AFTER = REGEX_ANCHORED
 };
 
-/* --- where sieves begin --------------------------------------------------- */
-
-static bool grow_starts(struct compiling *c, unsigned count)
-{
-	struct ipsa_patterns *p = c->pats;
-	unsigned cap = 2 * p->start_cap + count;
-	struct start *bigger;
-
-	if (p->start_count + count <= p->start_cap)
-		return true;
-	bigger = ipsa_arena_alloc(&p->arena, cap * sizeof(*bigger));
-	if (bigger == NULL) {
-		c->to->no_memory = true;
-		return false;
-	}
-	if (p->start_count > 0)
-		memcpy(bigger, p->starts, p->start_count * sizeof(*bigger));
-	p->starts = bigger;
-	p->start_cap = cap;
-	return true;
-}
-
-static void add_starts(struct compiling *c, unsigned sieve,
-	const struct prefix *list, unsigned count)
-{
-	struct ipsa_patterns *p = c->pats;
-
-	if (!grow_starts(c, count))
-		return;
-	for (unsigned i = 0; i < count; i++)
-		p->starts[p->start_count++] = (struct start){
-			.prefix = list[i], .sieve = sieve,
-			.chance = p->checked ? 0 :
-				ipsa_prefix_chance(&list[i])};
-}
-
-static bool ask_prefixes(struct compiling *c, unsigned sieve)
-{
-	const struct regex *begin = c->pats->sieves[sieve].begin;
-	struct matcher *m = ipsa_matcher_new(0);
-	struct prefixes found;
-	bool known;
-
-	if (m == NULL) {
-		c->to->no_memory = true;
-		return false;
-	}
-	known = ipsa_prefixes_of(begin, m, c->pats->prefix_budget, &found);
-	ipsa_matcher_free(m);
-	if (known)
-		add_starts(c, sieve, found.list, found.count);
-	return known;
-}
-
-static int by_chance(const void *left, const void *right)
-{
-	const struct start *a = left, *b = right;
-
-	return (a->chance < b->chance) - (a->chance > b->chance);
-}
-
-/* The common ones first, so that they stand apart; when the library was built
- * that was done for what is in it. */
-static void fill_buckets(struct ipsa_patterns *p)
-{
-	const struct prefix notes = ipsa_prefix_of_notes();
-
-	if (!p->checked)
-		qsort(p->starts, p->start_count, sizeof(*p->starts),
-			by_chance);
-	ipsa_prefilter_add(&p->prefilter, &notes);
-	for (unsigned i = 0; i < p->start_count; i++) {
-		struct prefix *prefix = &p->starts[i].prefix;
-
-		if (!p->checked)
-			prefix->bucket = (uint8_t)ipsa_prefilter_choose(
-				&p->prefilter, prefix);
-		ipsa_prefilter_add(&p->prefilter, prefix);
-	}
-}
-
-/* What a bucket lets through with these starts in it, `with` there too. */
-static double bucket_chance(const struct ipsa_patterns *p, unsigned bucket,
-	unsigned moved, bool with)
-{
-	const struct prefix notes = ipsa_prefix_of_notes();
-	struct prefilter f = {.words = 0};
-
-	if (notes.bucket == bucket)
-		ipsa_prefilter_add(&f, &notes);
-	for (unsigned i = 0; i < p->start_count; i++) {
-		struct prefix prefix = p->starts[i].prefix;
-
-		if (i == moved ? !with : prefix.bucket != bucket)
-			continue;
-		prefix.bucket = (uint8_t)bucket;
-		ipsa_prefilter_add(&f, &prefix);
-	}
-	return ipsa_prefilter_chance(&f, bucket);
-}
-
-/* Move a start to the bucket where it costs least. */
-static bool move(struct ipsa_patterns *p, unsigned start)
-{
-	struct prefix *prefix = &p->starts[start].prefix;
-	unsigned best = prefix->bucket;
-	double least = bucket_chance(p, best, start, true) -
-		bucket_chance(p, best, start, false);
-
-	for (unsigned i = 0; i < PREFILTER_BUCKETS; i++) {
-		double more = bucket_chance(p, i, start, true) -
-			bucket_chance(p, i, start, false);
-
-		if (more < least * 0.999) {
-			least = more;
-			best = i;
-		}
-	}
-	if (best == prefix->bucket)
-		return false;
-	prefix->bucket = (uint8_t)best;
-	return true;
-}
-
-/* The first choices were made one after the other; when the library is built
- * there is time to make them again until none changes. */
-static void improve_buckets(struct ipsa_patterns *p)
-{
-	const struct prefix notes = ipsa_prefix_of_notes();
-	bool moved = true;
-
-	while (moved) {
-		moved = false;
-		for (unsigned i = 0; i < p->start_count; i++)
-			moved = move(p, i) || moved;
-	}
-	memset(&p->prefilter, 0, sizeof(p->prefilter));
-	ipsa_prefilter_add(&p->prefilter, &notes);
-	for (unsigned i = 0; i < p->start_count; i++)
-		ipsa_prefilter_add(&p->prefilter, &p->starts[i].prefix);
-}
-
-static void allow(struct prefilter *f, const struct prefix *prefix,
-	unsigned number)
-{
-	for (unsigned at = 0; at < PREFIX * 256; at++)
-		if (ipsa_prefix_has(prefix, at / 256, at % 256))
-			f->allowed[at * f->words + number / 64] |=
-				(uint64_t)1 << number % 64;
-}
-
-static void fill_allowed(struct compiling *c)
-{
-	struct ipsa_patterns *p = c->pats;
-	struct prefilter *f = &p->prefilter;
-	const struct prefix notes = ipsa_prefix_of_notes();
-
-	f->note = p->start_count;
-	f->words = f->note / 64 + 1;
-	f->allowed = ipsa_arena_alloc(&p->arena, (size_t)PREFIX * 256 *
-		f->words * sizeof(*f->allowed));
-	if (f->allowed == NULL) {
-		c->to->no_memory = true;
-		return;
-	}
-	for (unsigned i = 0; i < p->start_count; i++)
-		allow(f, &p->starts[i].prefix, i);
-	allow(f, &notes, f->note);
-}
-
-/* --- sieves and patterns -------------------------------------------------- */
-
 /* The sieve of a pattern: patterns with the same text share one. */
 static void compile_sieve(struct compiling *c, size_t at)
 {
 	struct ipsa_patterns *p = c->pats;
 	const struct pattern_source *s = &p->sources[at];
 	struct sieve_regex *sieve;
+	bool known = true, made = true;
 
 	for (size_t i = 0; i < at; i++) {
 		if (strcmp(p->sources[i].sieve.text, s->sieve.text) == 0) {
@@ -310,10 +140,12 @@ static void compile_sieve(struct compiling *c, size_t at)
 	sieve->match = compile(c, s->origin, &s->sieve, 0);
 	sieve->begin = compile(c, s->origin, &s->sieve, REGEX_ANCHORED);
 	if (s->prefixes != NULL)
-		add_starts(c, p->list[at].sieve, s->prefixes, s->prefix_count);
-	else
-		p->quick = p->quick && sieve->begin != NULL &&
-			ask_prefixes(c, p->list[at].sieve);
+		made = ipsa_starts_add(p, p->list[at].sieve, s->prefixes,
+			s->prefix_count);
+	else if (sieve->begin != NULL)
+		made = ipsa_starts_ask(p, p->list[at].sieve, &known);
+	p->quick = p->quick && known && sieve->begin != NULL;
+	c->to->no_memory = c->to->no_memory || !made;
 }
 
 /* The condition of this text; -1 where there is none. */
@@ -419,12 +251,8 @@ enum ipsa_code ipsa_patterns_compile(struct ipsa_patterns *pats,
 	for (size_t i = 0; i < pats->gate_count; i++)
 		compile_gate(&c, i);
 	pats->quick = pats->quick && ipsa_prefilter_usable();
-	if (pats->quick) {
-		fill_buckets(pats);
-		if (pats->prefix_budget == SIZE_MAX)
-			improve_buckets(pats);
-		fill_allowed(&c);
-	}
+	if (pats->quick && !ipsa_starts_settle(pats))
+		to.no_memory = true;
 	pats->any_gate.before = compile_any(&c, REGEX_BEFORE);
 	pats->any_gate.after = compile_any(&c, REGEX_AFTER);
 	pats->jit = jit && to.errors == 0 && !to.no_memory &&

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "beside.h"
 #include "limits.h"
 
 enum gate_state { GATE_UNKNOWN, GATE_OPEN, GATE_ONLY, GATE_UNLESS };
@@ -100,17 +101,6 @@ void ipsa_search_text(struct search *s, size_t low)
 		rewind_cursor(&s->cursors[s->active[i]]);
 }
 
-static bool matches(struct search *s, const struct regex *re,
-	struct span text, size_t from)
-{
-	enum regex_result r = ipsa_regex_find(re, s->matcher, text, from);
-
-	if (r == REGEX_LIMIT)
-		s->limits++;
-	if (r == REGEX_NO_MEMORY)
-		s->no_memory = true;
-	return r == REGEX_FOUND;
-}
 
 /* Does a condition hold? Asked once a record. */
 static bool holds(struct search *s, int condition)
@@ -119,7 +109,7 @@ static bool holds(struct search *s, int condition)
 
 	if (a->record != s->records) {
 		a->record = s->records;
-		a->holds = matches(s, s->pats->conditions[condition].re,
+		a->holds = ipsa_search_matches(s, s->pats->conditions[condition].re,
 			s->record, 0);
 	}
 	return a->holds;
@@ -175,7 +165,7 @@ static void advance(struct search *s, size_t at, struct span text, bool window)
 	if (is_out(s, at))
 		return;
 	while (c->from <= text.len &&
-	    matches(s, p->match, text, c->from)) {
+	    ipsa_search_matches(s, p->match, text, c->from)) {
 		if (!ipsa_matcher_group(s->matcher, ipsa_regex_group(p->match,
 		    "ref"), &c->start, &c->end) || c->end <= c->from) {
 			c->from++;
@@ -265,69 +255,6 @@ static bool resolve(const struct search *s, const struct pattern *p,
 	return m->readings.count > 0;
 }
 
-/* --- what stands before a reference ------------------------------------- */
-
-/* A byte of a word; beyond ASCII all are, whatever the language. */
-static bool in_word(char c)
-{
-	return (ipsa_is_name(c) && c != '-') || (unsigned char)c >= 0x80;
-}
-
-/* Does a full-width comma, full stop or colon end before `at`? Such text has no
- * blanks. */
-static bool behind_wide_mark(struct span text, size_t at)
-{
-	return at >= 3 && (memcmp(text.ptr + at - 3, "\xE3\x80", 2) == 0 ||
-		memcmp(text.ptr + at - 3, "\xEF\xBC", 2) == 0);
-}
-
-/* Does a word begin at `at`, also inside a name, LastError, last_error, or
- * behind a quotation mark or letter that is not ASCII? */
-static bool word_begins(struct span text, size_t at)
-{
-	char before = at > 0 ? text.ptr[at - 1] : ' ', c = text.ptr[at];
-
-	return !in_word(before) || before == '_' ||
-		((unsigned char)before >= 0x80 && ((unsigned char)c < 0x80 ||
-		behind_wide_mark(text, at))) ||
-		(ipsa_is_upper(c) && before >= 'a' && before <= 'z');
-}
-
-/* Where the word begins that ends before `at`, other bytes between; `at` if
- * there is none. */
-static size_t word_before(struct span text, size_t at)
-{
-	size_t end = at;
-
-	while (end > 0 && !in_word(text.ptr[end - 1]))
-		end--;
-	if (end == 0)
-		return at;
-	do
-		end--;
-	while (!word_begins(text, end));
-	return end;
-}
-
-/* Does `re` match what stands before `start`, from the start of some word? */
-static bool stands_before(struct search *s, const struct regex *re,
-	struct span text, size_t start, int words)
-{
-	struct span head = ipsa_span_cut(text, 0, start);
-	size_t at = start, word;
-
-	while (words-- > 0) {
-		word = word_before(head, at);
-		if (word == at || start - word > BEFORE_MAX)
-			return false;
-		if (ipsa_regex_may_begin(re, head.ptr[word]) &&
-		    matches(s, re, head, word))
-			return true;
-		at = word;
-	}
-	return false;
-}
-
 /* Is it alone: has it an error word, or does it go on with a list? */
 static bool alone(struct search *s, size_t at, struct span text,
 	const struct member *m)
@@ -337,24 +264,13 @@ static bool alone(struct search *s, size_t at, struct span text,
 
 	if (before == NULL)
 		return true;
-	if ((c->last > 0 && m->start - c->last < BEFORE_MAX && matches(s,
+	if ((c->last > 0 && m->start - c->last < BEFORE_MAX && ipsa_search_matches(s,
 	    before, ipsa_span_cut(text, 0, m->start), c->last)) ||
-	    stands_before(s, before, text, m->start, BEFORE_WORDS)) {
+	    ipsa_stands_before(s, before, text, m->start, BEFORE_WORDS)) {
 		c->last = m->end;
 		return true;
 	}
 	return false;
-}
-
-/* Does `re` match straight behind `end`, or behind a blank there? */
-static bool stands_after(struct search *s, const struct regex *re,
-	struct span text, size_t end)
-{
-	if (end == text.len || ipsa_regex_may_begin(re, text.ptr[end]))
-		return matches(s, re, text, end);
-	return text.ptr[end] == ' ' && end + 1 < text.len &&
-		ipsa_regex_may_begin(re, text.ptr[end + 1]) &&
-		matches(s, re, text, end + 1);
 }
 
 /* Where an error word stands before it, no other word does. */
@@ -362,9 +278,9 @@ static bool closes(struct search *s, const struct gate *gate,
 	struct span text, const struct member *m, bool worded)
 {
 	return (gate->after != NULL &&
-		stands_after(s, gate->after, text, m->end)) ||
+		ipsa_stands_after(s, gate->after, text, m->end)) ||
 		(!worded && gate->before != NULL &&
-		stands_before(s, gate->before, text, m->start, GATE_WORDS));
+		ipsa_stands_before(s, gate->before, text, m->start, GATE_WORDS));
 }
 
 bool ipsa_search_gate(struct search *s, size_t gate, struct span text,
