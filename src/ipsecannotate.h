@@ -171,8 +171,9 @@ IPSA_API enum ipsa_code ipsa_catalog_check(const struct ipsa_catalog *cat,
 
 /*
  * Find the entry that a number has in a space, e.g. 14 in IPSA_IKEV2; the
- * entry of a name or alias, letter for letter. NULL if there is none. Entries
- * are borrowed: they live as long as the catalogue, or until it is added to.
+ * entry of a name or alias, letter for letter (of an alias in several spaces one
+ * of them; ipsa_catalog_find has all). NULL if there is none. Entries are
+ * borrowed: they live as long as the catalogue, or until it is added to.
  */
 IPSA_API const struct ipsa_entry *ipsa_catalog_by_number(
 	const struct ipsa_catalog *cat, enum ipsa_space space, uint32_t code);

@@ -36,7 +36,8 @@ static void note_used(void *ctx, const char *path)
 	if (more != NULL)
 		k->used = more;
 	if (more != NULL && copy != NULL) {
-		more[k->files++] = memcpy(copy, path, size);
+		memcpy(copy, path, size);
+		more[k->files++] = copy;
 		return;
 	}
 	free(copy);
