@@ -251,6 +251,7 @@ enum ipsa_code ipsa_patterns_compile(struct ipsa_patterns *pats,
 	for (size_t i = 0; i < pats->gate_count; i++)
 		compile_gate(&c, i);
 	pats->quick = pats->quick && ipsa_prefilter_usable();
+	pats->prefilter.wide = ipsa_prefilter_wide();
 	if (pats->quick && !ipsa_starts_settle(pats))
 		to.no_memory = true;
 	pats->any_gate.before = compile_any(&c, REGEX_BEFORE);

@@ -3,122 +3,12 @@
 
 #include <string.h>
 
-/* --- the prefixes of an expression --------------------------------------- */
-
-static void put(uint8_t set[32], unsigned byte)
-{
-	set[byte / 8] |= (uint8_t)(1U << byte % 8);
-}
-
-static void put_all(struct prefix *p, unsigned depth)
-{
-	for (; depth < PREFIX; depth++)
-		memset(p->bytes[depth], 0xFF, sizeof(p->bytes[depth]));
-}
-
-struct asking {
-	const struct regex *re;
-	struct matcher *m;
-	size_t budget;
-};
-
-/* Do these go on alike from `depth` on? */
-static bool same_rest(const struct prefix *a, const struct prefix *b,
-	unsigned depth)
-{
-	return depth == PREFIX || memcmp(a->bytes[depth], b->bytes[depth],
-		(PREFIX - depth) * sizeof(a->bytes[0])) == 0;
-}
-
-/* Add `byte` at `depth` before each of `rest`: to what goes on alike. False if
- * they become too many. */
-static bool put_before(struct prefixes *out, unsigned depth, unsigned byte,
-	const struct prefixes *rest)
-{
-	for (unsigned i = 0; i < rest->count; i++) {
-		unsigned at = 0;
-
-		while (at < out->count && !same_rest(&out->list[at],
-		    &rest->list[i], depth + 1))
-			at++;
-		if (at == PREFIXES_MAX)
-			return false;
-		if (at == out->count) {
-			out->list[out->count++] = rest->list[i];
-			memset(out->list[at].bytes[depth], 0,
-				sizeof(out->list[at].bytes[depth]));
-		}
-		put(out->list[at].bytes[depth], byte);
-	}
-	return true;
-}
-
-static void allow_all(struct prefixes *out, unsigned depth)
-{
-	memset(out->list, 0, sizeof(out->list[0]));
-	put_all(&out->list[0], depth);
-	out->count = 1;
-}
-
-/* What may follow text[0..depth) in a match; what lies before `depth` in the
- * prefixes is left to the caller. */
-static void ask(struct asking *a, char *text, unsigned depth,
-	struct prefixes *out)
-{
-	struct prefixes rest;
-
-	if (depth == PREFIX || a->budget < 256) {
-		allow_all(out, depth);
-		return;
-	}
-	out->count = 0;
-	a->budget -= 256;
-	for (unsigned byte = 0; byte < 256; byte++) {
-		enum regex_result r;
-
-		text[depth] = (char)byte;
-		r = ipsa_regex_begins(a->re, a->m, ipsa_span(text, depth + 1));
-		if (r == REGEX_NONE)
-			continue;
-		if (r == REGEX_PARTIAL)
-			ask(a, text, depth + 1, &rest);
-		else
-			allow_all(&rest, depth + 1);
-		if (!put_before(out, depth, byte, &rest)) {
-			allow_all(out, depth);
-			return;
-		}
-	}
-}
-
-bool ipsa_prefixes_of(const struct regex *re, struct matcher *m, size_t budget,
-	struct prefixes *out)
-{
-	struct asking a = {re, m, budget};
-	char text[PREFIX];
-
-	/* What looks back sees nothing there, and would mislead us. */
-	if (ipsa_regex_looks_back(re))
-		return false;
-	ask(&a, text, 0, out);
-	for (unsigned i = 0; i < out->count; i++) {
-		unsigned allowed = 0;
-
-		for (unsigned byte = 0; byte < 256; byte++)
-			allowed += ipsa_prefix_has(&out->list[i], 0,
-				byte) && ipsa_prefix_has(&out->list[i], 1,
-				byte);
-		if (allowed == 256)
-			return false;
-	}
-	return true;
-}
-
 /* --- buckets -------------------------------------------------------------- */
 
 void ipsa_prefilter_add(struct prefilter *f, const struct prefix *prefix)
 {
 	struct halves *set = &f->sets[prefix->bucket / 8];
+	struct wholes *whole = &f->wholes[prefix->bucket / 8];
 	uint8_t bit = (uint8_t)(1U << prefix->bucket % 8);
 
 	for (unsigned i = 0; i < PREFIX; i++) {
@@ -127,6 +17,10 @@ void ipsa_prefilter_add(struct prefilter *f, const struct prefix *prefix)
 				continue;
 			set->low[i][byte & 15] |= bit;
 			set->high[i][byte >> 4] |= bit;
+			if (byte < 128)
+				whole->ascii[i][byte] |= bit;
+			else
+				whole->beyond[i] |= bit;
 		}
 	}
 }
@@ -242,21 +136,6 @@ unsigned ipsa_prefilter_choose(const struct prefilter *f,
 	return best;
 }
 
-/* As note.c has it: ` [= ` and a capital letter or digit, but for the first
- * blank. */
-struct prefix ipsa_prefix_of_notes(void)
-{
-	struct prefix prefix = {.bucket = 0};
-
-	put(prefix.bytes[0], '[');
-	put(prefix.bytes[1], '=');
-	put(prefix.bytes[2], ' ');
-	for (unsigned byte = 0; byte < 256; byte++)
-		if (ipsa_is_upper((char)byte) || ipsa_is_digit((char)byte))
-			put(prefix.bytes[3], byte);
-	return prefix;
-}
-
 /* --- the scan ------------------------------------------------------------ */
 
 static bool any_allowed(const struct prefilter *f, struct span block, size_t at)
@@ -290,6 +169,12 @@ static void look_slowly(const struct prefilter *f, struct span block,
 bool ipsa_prefilter_usable(void)
 {
 	return __builtin_cpu_supports("avx2");
+}
+
+bool ipsa_prefilter_wide(void)
+{
+	return __builtin_cpu_supports("avx512bw") &&
+		__builtin_cpu_supports("avx512vbmi");
 }
 
 __attribute__((target("avx2")))
@@ -385,9 +270,92 @@ static void look(const struct prefilter *f, struct span block, size_t start,
 	part->end = part->places != 0 ? start + PREFILTER_WIDTH : start;
 }
 
+/* --- with AVX-512 ---------------------------------------------------------- */
+
+enum { WIDE = 2 * PREFILTER_WIDTH };
+
+#define WIDE_TARGET __attribute__((target("avx512f,avx512bw,avx512vbmi")))
+
+/* What a position allows, in registers. */
+struct wide {
+	__m512i low, high, beyond;
+};
+
+WIDE_TARGET
+static inline struct wide wide_table(const struct wholes *set,
+	unsigned position)
+{
+	const uint8_t *ascii = set->ascii[position];
+
+	return (struct wide){_mm512_loadu_si512(ascii),
+		_mm512_loadu_si512(ascii + 64),
+		_mm512_set1_epi8((char)set->beyond[position])};
+}
+
+/* The buckets in which each of 64 bytes may stand there. */
+WIDE_TARGET
+static inline __m512i wide_buckets(struct wide t, __m512i b)
+{
+	return _mm512_mask_mov_epi8(_mm512_permutex2var_epi8(t.low, b, t.high),
+		_mm512_movepi8_mask(b), t.beyond);
+}
+
+/* As look; what is left over is left to that. */
+WIDE_TARGET
+static void look_wide(const struct prefilter *f, struct span block,
+	size_t start, struct prefilter_part *part)
+{
+	/* Written out, so that all stays in registers. */
+	const struct wholes *s = &f->wholes[0], *t = &f->wholes[1];
+	const struct wide s0 = wide_table(s, 0), s1 = wide_table(s, 1),
+		s2 = wide_table(s, 2), s3 = wide_table(s, 3),
+		t0 = wide_table(t, 0), t1 = wide_table(t, 1),
+		t2 = wide_table(t, 2), t3 = wide_table(t, 3);
+	size_t last = block.len - WIDE - PREFIX, at = start;
+	uint32_t kept = 0;
+
+	for (; kept == 0 && at <= last; at += WIDE) {
+		const char *p = block.ptr + at;
+		const __m512i b0 = _mm512_loadu_si512(p),
+			b1 = _mm512_loadu_si512(p + 1),
+			b2 = _mm512_loadu_si512(p + 2),
+			b3 = _mm512_loadu_si512(p + 3);
+		const __m512i first = _mm512_and_si512(
+			_mm512_and_si512(wide_buckets(s0, b0),
+				wide_buckets(s1, b1)),
+			_mm512_and_si512(wide_buckets(s2, b2),
+				wide_buckets(s3, b3)));
+		const __m512i second = _mm512_and_si512(
+			_mm512_and_si512(wide_buckets(t0, b0),
+				wide_buckets(t1, b1)),
+			_mm512_and_si512(wide_buckets(t2, b2),
+				wide_buckets(t3, b3)));
+		uint64_t places = _mm512_cmpneq_epi8_mask(_mm512_or_si512(
+			first, second), _mm512_setzero_si512());
+
+		if (places == 0)
+			continue;
+		start = at;
+		kept = exact(f, p, (uint32_t)places);
+		if (kept == 0) {
+			start += PREFILTER_WIDTH;
+			kept = exact(f, p + PREFILTER_WIDTH,
+				(uint32_t)(places >> PREFILTER_WIDTH));
+		}
+	}
+	part->places = kept;
+	part->start = kept != 0 ? start : at;
+	part->end = kept != 0 ? start + PREFILTER_WIDTH : at;
+}
+
 #else
 
 bool ipsa_prefilter_usable(void)
+{
+	return false;
+}
+
+bool ipsa_prefilter_wide(void)
 {
 	return false;
 }
@@ -397,6 +365,12 @@ static void next_part(const struct prefilter *f, struct span block,
 	size_t start, struct prefilter_part *part)
 {
 #ifdef HAVE_SHUFFLES
+	if (f->wide && block.len - start >= WIDE + PREFIX) {
+		look_wide(f, block, start, part);
+		if (part->places != 0)
+			return;
+		start = part->end;
+	}
 	if (block.len - start >= PREFILTER_WIDTH + PREFIX) {
 		look(f, block, start, part);
 		if (part->places != 0)

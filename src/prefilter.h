@@ -10,8 +10,9 @@
  * for each half of the byte, give the buckets in which it may stand at a
  * position, and what is common to all positions is where a match may begin.
  *
- * It needs the byte shuffles of a processor (AVX2); where they are missing, or
- * a sieve has no usable prefix, the sieves are searched for one by one.
+ * It needs the byte shuffles of a processor (AVX2; those of AVX-512 do more at
+ * once); where they are missing, or a sieve has no usable prefix, the sieves
+ * are searched for one by one.
  */
 #ifndef IPSA_PREFILTER_H
 #define IPSA_PREFILTER_H
@@ -20,49 +21,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "regex.h"
+#include "prefixes.h"
 #include "span.h"
 
 enum {
-	PREFIX = 4,             /* bytes of a sieve that are looked at */
 	PREFILTER_SETS = 2,     /* of eight buckets each: a bit in a byte */
 	PREFILTER_BUCKETS = 8 * PREFILTER_SETS,
 	PREFILTER_WIDTH = 32
 };
-
-/* The bytes that may stand at each of the first positions of a match, a bit
- * for each byte; and the bucket that is best for it beside the others. */
-struct prefix {
-	uint8_t bytes[PREFIX][32];
-	uint8_t bucket;
-};
-
-static inline bool ipsa_prefix_has(const struct prefix *p, unsigned position,
-	unsigned byte)
-{
-	return p->bytes[position][byte / 8] & 1U << byte % 8;
-}
-
-enum { PREFIXES_MAX = 64 };     /* of one sieve: ours have up to 40 */
-
-struct prefixes {
-	struct prefix list[PREFIXES_MAX];
-	unsigned count;
-};
-
-/*
- * Ask an expression (compiled with REGEX_ANCHORED) for its prefixes, with at
- * most `budget` questions; a position that would need more allows every byte.
- * False where that leaves nothing to look for.
- */
-bool ipsa_prefixes_of(const struct regex *re, struct matcher *m, size_t budget,
-	struct prefixes *out);
 
 struct prefilter {
 	/* For each position, what the low and the high half of a byte allow. */
 	struct halves {
 		uint8_t low[PREFIX][16], high[PREFIX][16];
 	} sets[PREFILTER_SETS];
+
+	/* The same, but each byte of ASCII by itself, and all others alike. */
+	struct wholes {
+		uint8_t ascii[PREFIX][128], beyond[PREFIX];
+	} wholes[PREFILTER_SETS];
+	bool wide;              /* the processor has shuffles for these */
 
 	/*
 	 * Buckets mix. What they let through is looked at again: for each
@@ -73,8 +51,9 @@ struct prefilter {
 	unsigned words, note;
 };
 
-/* Can this processor do it? */
+/* Can this processor do it? And with the widest of its shuffles? */
 bool ipsa_prefilter_usable(void);
+bool ipsa_prefilter_wide(void);
 
 /* Let what has this prefix through, in its bucket. */
 void ipsa_prefilter_add(struct prefilter *f, const struct prefix *prefix);
@@ -89,9 +68,6 @@ double ipsa_prefilter_chance(const struct prefilter *f, unsigned bucket);
 /* The bucket in which it would let the least through besides. */
 unsigned ipsa_prefilter_choose(const struct prefilter *f,
 	const struct prefix *prefix);
-
-/* The prefix of notes. */
-struct prefix ipsa_prefix_of_notes(void);
 
 /* Of the 64 prefixes from `word` * 64 on, those that the bytes at `at` allow. */
 static inline uint64_t ipsa_prefilter_allowed(const struct prefilter *f,

@@ -63,7 +63,7 @@ static void fill_buckets(struct ipsa_patterns *p)
 {
 	const struct prefix notes = ipsa_prefix_of_notes();
 
-	if (!p->checked)
+	if (!p->checked && p->start_count > 0)
 		qsort(p->starts, p->start_count, sizeof(*p->starts),
 			by_chance);
 	ipsa_prefilter_add(&p->prefilter, &notes);
@@ -133,6 +133,7 @@ static void improve_buckets(struct ipsa_patterns *p)
 			moved = move(p, i) || moved;
 	}
 	memset(&p->prefilter, 0, sizeof(p->prefilter));
+	p->prefilter.wide = ipsa_prefilter_wide();
 	ipsa_prefilter_add(&p->prefilter, &notes);
 	for (unsigned i = 0; i < p->start_count; i++)
 		ipsa_prefilter_add(&p->prefilter, &p->starts[i].prefix);

@@ -103,7 +103,7 @@ static void check_set(const struct ipsa_patterns *pats,
 	assert_true(ipsa_sieve_init(&in_block));
 	assert_true(ipsa_sieve_init(&alone));
 	for (int round = 0; round < rounds; round++) {
-		size_t len = random_below(&seed, 90);
+		size_t len = random_below(&seed, 190);
 		char *block = malloc(len > 0 ? len : 1);
 
 		assert_non_null(block);
@@ -129,6 +129,8 @@ static void check_sieves(const char *const *sieves, size_t count,
 			struct ipsa_patterns *pats = with_sieves(set,
 				i < count ? 1 : count, jit);
 
+			check_set(pats, set, alphabet, 300);
+			pats->prefilter.wide = false;
 			check_set(pats, set, alphabet, 300);
 			pats->quick = false;
 			check_set(pats, set, alphabet, 300);

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a match of an expression may begin with. Nothing knows it better than
+ * PCRE2 itself: it is asked byte by byte, by partial matching, how a match may
+ * go on.
+ */
+#ifndef IPSA_PREFIXES_H
+#define IPSA_PREFIXES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "regex.h"
+
+enum { PREFIX = 4 };            /* bytes of a match that are looked at */
+
+/* The bytes that may stand at each of the first positions of a match, a bit
+ * for each byte; and the bucket that is best for it beside the others. */
+struct prefix {
+	uint8_t bytes[PREFIX][32];
+	uint8_t bucket;
+};
+
+static inline bool ipsa_prefix_has(const struct prefix *p, unsigned position,
+	unsigned byte)
+{
+	return p->bytes[position][byte / 8] & 1U << byte % 8;
+}
+
+enum { PREFIXES_MAX = 64 };     /* of one sieve: ours have up to 40 */
+
+struct prefixes {
+	struct prefix list[PREFIXES_MAX];
+	unsigned count;
+};
+
+/*
+ * Ask an expression (compiled with REGEX_ANCHORED) for its prefixes, with at
+ * most `budget` questions; a position that would need more allows every byte.
+ * False where that leaves nothing to look for.
+ */
+bool ipsa_prefixes_of(const struct regex *re, struct matcher *m, size_t budget,
+	struct prefixes *out);
+
+/* The prefix of notes. */
+struct prefix ipsa_prefix_of_notes(void);
+
+#endif
