@@ -203,9 +203,10 @@ run-tests: built
 	done
 
 # How well references are found in labelled lines, and in public logs where they
-# are: ../shared/logs is not part of the project.
+# are: ../shared/logs is not part of the project. HELD=--held lists what became of
+# the lines that are set aside.
 accuracy: $(BUILD)/ipsecannotate
-	@tests/accuracy/measure $(BUILD)/ipsecannotate --bars $(wildcard \
+	@tests/accuracy/measure $(BUILD)/ipsecannotate --bars $(HELD) $(wildcard \
 		tests/accuracy/*.jsonl ../shared/logs/positives.jsonl \
 		../shared/logs/negatives.jsonl ../shared/logs/public/*.log \
 		../shared/logs/public/*.json)

@@ -142,12 +142,8 @@ static void headline(const struct page *page, const struct ipsa_entry *entry)
 {
 	char all[IPSA_SPELLINGS][IPSA_SPELLING];
 	const char *list[IPSA_SPELLINGS + 1];
-	size_t count = ipsa_spelling_all(all, entry);
-	size_t i;
 
-	for (i = 0; i < count; i++)
-		list[i] = all[i];
-	list[count] = NULL;
+	ipsa_spelling_list(list, all, entry);
 	bold(page, entry->name != NULL ? entry->name : all[0]);
 	(void)fputs("\n\n", page->to);
 	words(page, "Written", list);

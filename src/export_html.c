@@ -112,12 +112,8 @@ static void spellings(FILE *to, const struct ipsa_entry *entry)
 {
 	char all[IPSA_SPELLINGS][IPSA_SPELLING];
 	const char *list[IPSA_SPELLINGS + 1];
-	size_t count = ipsa_spelling_all(all, entry);
-	size_t i;
 
-	for (i = 0; i < count; i++)
-		list[i] = all[i];
-	list[count] = NULL;
+	ipsa_spelling_list(list, all, entry);
 	ipsa_html_facts(to, "Written", "spelling", list);
 }
 

@@ -7,6 +7,7 @@
 #include "limits.h"
 
 enum gate_state { GATE_UNKNOWN, GATE_OPEN, GATE_ONLY, GATE_UNLESS };
+
 /* What a condition said, and of which record. */
 struct asked {
 	uint64_t record;
@@ -100,7 +101,6 @@ void ipsa_search_text(struct search *s, size_t low)
 	for (size_t i = 0; i < s->active_count; i++)
 		rewind_cursor(&s->cursors[s->active[i]]);
 }
-
 
 /* Does a condition hold? Asked once a record. */
 static bool holds(struct search *s, int condition)

@@ -96,6 +96,17 @@ size_t ipsa_spelling_all(char to[IPSA_SPELLINGS][IPSA_SPELLING],
 	return count;
 }
 
+void ipsa_spelling_list(const char *list[IPSA_SPELLINGS + 1],
+	char to[IPSA_SPELLINGS][IPSA_SPELLING],
+	const struct ipsa_entry *entry)
+{
+	size_t count = ipsa_spelling_all(to, entry);
+
+	for (size_t i = 0; i < count; i++)
+		list[i] = to[i];
+	list[count] = NULL;
+}
+
 /* All 32 bits: with 0x and without, and as the two decimal numbers. */
 static size_t status_keys(char to[][IPSA_SPELLING], uint32_t code)
 {

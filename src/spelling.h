@@ -32,6 +32,11 @@ void ipsa_spelling_number(char to[IPSA_SPELLING],
 size_t ipsa_spelling_all(char to[IPSA_SPELLINGS][IPSA_SPELLING],
 	const struct ipsa_entry *entry);
 
+/* The same as a list of strings, which NULL ends; they live in `to`. */
+void ipsa_spelling_list(const char *list[IPSA_SPELLINGS + 1],
+	char to[IPSA_SPELLINGS][IPSA_SPELLING],
+	const struct ipsa_entry *entry);
+
 /*
  * For tables that compare letter for letter: the same with small letters and
  * capitals, with leading zeros and without, with 0x, with h and bare. Some may
