@@ -103,7 +103,8 @@ static void check_set(const struct ipsa_patterns *pats,
 	assert_true(ipsa_sieve_init(&in_block));
 	assert_true(ipsa_sieve_init(&alone));
 	for (int round = 0; round < rounds; round++) {
-		size_t len = random_below(&seed, 190);
+		/* Every fourth has room for more than one step of 64. */
+		size_t len = random_below(&seed, round % 4 == 0 ? 190 : 90);
 		char *block = malloc(len > 0 ? len : 1);
 
 		assert_non_null(block);
@@ -130,8 +131,10 @@ static void check_sieves(const char *const *sieves, size_t count,
 				i < count ? 1 : count, jit);
 
 			check_set(pats, set, alphabet, 300);
-			pats->prefilter.wide = false;
-			check_set(pats, set, alphabet, 300);
+			if (pats->prefilter.wide) {
+				pats->prefilter.wide = false;
+				check_set(pats, set, alphabet, 300);
+			}
 			pats->quick = false;
 			check_set(pats, set, alphabet, 300);
 			ipsa_patterns_free(pats);
