@@ -3,15 +3,17 @@
  * Looking things up from outside: --explain, --list and --search, on a terminal
  * and in a pipe, and the catalogue files that a run finds by itself.
  */
-#define _GNU_SOURCE             /* posix_openpt */
+#define _GNU_SOURCE             /* posix_openpt, unshare */
 #include "support.h"
 
 #include <sys/ioctl.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,17 +39,23 @@ static void with_overlays(void)
 		(void)setenv("IPSECANNOTATE_CATALOG", catalogs, 1);
 }
 
-static void run(struct result *r, const char *const *args, const char *in)
+static void run_after(void (*prepare)(void), struct result *r,
+	const char *const *args, const char *in)
 {
 	struct child c;
 
 	*r = (struct result){0};
-	child_start(&c, args, with_overlays);
+	child_start(&c, args, prepare);
 	if (*in != '\0')
 		child_send(&c, in, strlen(in));
 	child_finish(&c, NULL, NULL, false, r);
 	bytes_add(&r->out, "", 0);
 	bytes_add(&r->err, "", 0);
+}
+
+static void run(struct result *r, const char *const *args, const char *in)
+{
+	run_after(with_overlays, r, args, in);
 }
 
 static void write_file(const char *path, const char *text)
@@ -133,6 +141,65 @@ static void the_user_the_environment_and_the_command_line_override(
 	catalogs = NULL;
 	assert_int_equal(unlink(user), 0);
 }
+
+/* --- the system's folder ------------------------------------------------ */
+
+enum { NO_NAMESPACE = 77 };     /* the status of a child that gets no /etc */
+
+static bool put_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+	size_t len = strlen(text);
+	bool done = fd >= 0 && write(fd, text, len) == (ssize_t)len;
+
+	return (fd < 0 || close(fd) == 0) && done;
+}
+
+/* An empty /etc that no other process sees. */
+static bool own_etc(void)
+{
+	char users[64], groups[64];
+
+	(void)snprintf(users, sizeof(users), "0 %ld 1\n", (long)geteuid());
+	(void)snprintf(groups, sizeof(groups), "0 %ld 1\n", (long)getegid());
+	return unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0 &&
+		put_file("/proc/self/setgroups", "deny") &&
+		put_file("/proc/self/uid_map", users) &&
+		put_file("/proc/self/gid_map", groups) &&
+		mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+		mount("none", "/etc", "tmpfs", 0, NULL) == 0;
+}
+
+static void with_system(void)
+{
+	with_overlays();
+	if (!own_etc() || mkdir("/etc/ipsecannotate", 0755) != 0 ||
+	    mkdir("/etc/ipsecannotate/catalog", 0755) != 0 ||
+	    !put_file("/etc/ipsecannotate/catalog/all.yaml", HEAD
+	    "  meaning: The system speaks.\n  action: Ask the system.\n"))
+		_exit(NO_NAMESPACE);
+}
+
+static void the_user_overrides_the_system(void **state)
+{
+	char user[PATH_LEN];
+	struct result r;
+
+	(void)state;
+	user_file(user, "site.yaml", HEAD "  action: Ask the user.\n");
+	run_after(with_system, &r, ARGS("-q"), LINE);
+	assert_int_equal(unlink(user), 0);
+	if (r.status == NO_NAMESPACE) {
+		result_free(&r);
+		skip();
+	}
+	assert_int_equal(r.status, 0);
+	assert_true(bytes_have(&r.out, ": The system speaks. Action: Ask the "
+		"user.]"));
+	result_free(&r);
+}
+
+/* ------------------------------------------------------------------------ */
 
 static void what_is_found_broken_is_left_out_and_told_once(void **state)
 {
@@ -337,6 +404,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(
 			the_user_the_environment_and_the_command_line_override,
+			make_config),
+		cmocka_unit_test_setup(the_user_overrides_the_system,
 			make_config),
 		cmocka_unit_test_setup(
 			what_is_found_broken_is_left_out_and_told_once,
