@@ -57,23 +57,21 @@ static int by_chance(const void *left, const void *right)
 	return (a->chance < b->chance) - (a->chance > b->chance);
 }
 
-/* The common ones first, so that they stand apart; when the library was built
- * that was done for what is in it. */
-static void fill_buckets(struct ipsa_patterns *p)
+/* The common ones first, so that they stand apart. */
+static void choose_buckets(struct ipsa_patterns *p)
 {
 	const struct prefix notes = ipsa_prefix_of_notes();
+	struct prefilter f = {.words = 0};
 
-	if (!p->checked && p->start_count > 0)
+	if (p->start_count > 0)
 		qsort(p->starts, p->start_count, sizeof(*p->starts),
 			by_chance);
-	ipsa_prefilter_add(&p->prefilter, &notes);
+	ipsa_prefilter_add(&f, &notes);
 	for (unsigned i = 0; i < p->start_count; i++) {
 		struct prefix *prefix = &p->starts[i].prefix;
 
-		if (!p->checked)
-			prefix->bucket = (uint8_t)ipsa_prefilter_choose(
-				&p->prefilter, prefix);
-		ipsa_prefilter_add(&p->prefilter, prefix);
+		prefix->bucket = (uint8_t)ipsa_prefilter_choose(&f, prefix);
+		ipsa_prefilter_add(&f, prefix);
 	}
 }
 
@@ -124,7 +122,6 @@ static bool move(struct ipsa_patterns *p, unsigned start)
  * there is time to make them again until none changes. */
 static void improve_buckets(struct ipsa_patterns *p)
 {
-	const struct prefix notes = ipsa_prefix_of_notes();
 	bool moved = true;
 
 	while (moved) {
@@ -132,8 +129,12 @@ static void improve_buckets(struct ipsa_patterns *p)
 		for (unsigned i = 0; i < p->start_count; i++)
 			moved = move(p, i) || moved;
 	}
-	memset(&p->prefilter, 0, sizeof(p->prefilter));
-	p->prefilter.wide = ipsa_prefilter_wide();
+}
+
+static void fill_buckets(struct ipsa_patterns *p)
+{
+	const struct prefix notes = ipsa_prefix_of_notes();
+
 	ipsa_prefilter_add(&p->prefilter, &notes);
 	for (unsigned i = 0; i < p->start_count; i++)
 		ipsa_prefilter_add(&p->prefilter, &p->starts[i].prefix);
@@ -165,10 +166,13 @@ static bool fill_allowed(struct ipsa_patterns *p)
 	return true;
 }
 
+/* What is built in was given its buckets when the library was built. */
 bool ipsa_starts_settle(struct ipsa_patterns *p)
 {
-	fill_buckets(p);
+	if (!p->checked)
+		choose_buckets(p);
 	if (p->prefix_budget == SIZE_MAX)
 		improve_buckets(p);
+	fill_buckets(p);
 	return fill_allowed(p);
 }
