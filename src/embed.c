@@ -220,7 +220,8 @@ static void put_pattern(const struct pattern_source *s, unsigned sieve)
 		printf("%d, ", (int)s->spaces.list[i]);
 	if (s->spaces.count == 0)
 		printf("0");
-	printf("}, %u}, .reads = %d},\n", s->spaces.count, (int)s->reads);
+	printf("}, %u}, .reads = %d, .at_sieve = %d},\n", s->spaces.count,
+		(int)s->reads, (int)s->at_sieve);
 }
 
 static void put_words_and_gates(const struct ipsa_patterns *p)

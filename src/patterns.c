@@ -172,7 +172,8 @@ static void compile_pattern(struct compiling *c, size_t at)
 	const struct pattern_source *s = &c->pats->sources[at];
 
 	p->source = s;
-	p->match = compile(c, s->origin, &s->match, 0);
+	p->match = compile(c, s->origin, &s->match, s->at_sieve ?
+		REGEX_ANCHORED : 0);
 	p->before = compile(c, s->origin, &s->before, REGEX_BEFORE);
 	p->only = condition(c, s, &s->only);
 	p->unless = condition(c, s, &s->unless);

@@ -6,7 +6,8 @@
  *
  * A word is a named piece of expression that others use as {name}.
  *
- * `match` finds a reference. Where a pattern has `before`, that must match what
+ * `match` finds a reference; `at-sieve` does so too, but only where a match of the
+ * sieve begins, which costs far less. Where a pattern has `before`, that must match what
  * stands before the reference for it to stand alone: it is tried at the start
  * of each of the last words before it, and behind the pattern's last reference,
  * and must end where the reference begins. Otherwise the reference is bare, and
@@ -63,6 +64,7 @@ struct pattern_source {
 	unsigned prefix_count;
 	struct spaces spaces;
 	enum reads reads;
+	bool at_sieve;          /* `match` begins where the sieve's match does */
 };
 
 struct pattern_sources {
@@ -83,7 +85,7 @@ struct condition {
 
 struct pattern {
 	const struct pattern_source *source;
-	struct regex *match, *before;
+	struct regex *match, *before; /* match: anchored, if at_sieve */
 	int only, unless;       /* conditions, or -1 */
 	unsigned sieve;
 	int next;               /* the next pattern of its sieve, or -1 */

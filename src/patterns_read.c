@@ -7,8 +7,8 @@
 #include "yaml.h"
 
 enum field {
-	NAME, READS, SPACES, SIEVE, MATCH, BEFORE, ONLY, UNLESS, HITS, MISSES,
-	FIELDS
+	NAME, READS, SPACES, SIEVE, HITS, MISSES, MATCH, AT_SIEVE, BEFORE,
+	ONLY, UNLESS, FIELDS
 };
 
 static const struct yaml_field pattern_fields[FIELDS] = {
@@ -17,6 +17,7 @@ static const struct yaml_field pattern_fields[FIELDS] = {
 	[SPACES] = {"spaces", YAML_LIST},
 	[SIEVE] = {"sieve", YAML_TEXT},
 	[MATCH] = {"match", YAML_TEXT},
+	[AT_SIEVE] = {"at-sieve", YAML_TEXT},
 	[BEFORE] = {"before", YAML_TEXT},
 	[ONLY] = {"only", YAML_TEXT},
 	[UNLESS] = {"unless", YAML_TEXT},
@@ -98,7 +99,7 @@ static struct written expression(struct reading *r,
 		return w;
 	}
 	re = ipsa_expression_compile(&w, &words, REGEX_EXTENDED, r->to);
-	at = re != NULL && group != NULL ? ipsa_regex_group(re, group) : 1;
+	at = re != NULL && group != NULL ? ipsa_regex_ref(re) : 1;
 	if (at < 0 || at > GROUPS_MAX)
 		fault(r, node, FINDING_NO_REF,
 			"the expression has no group (?<ref> ... ), or too "
@@ -342,8 +343,7 @@ static void words_of(struct reading *r, const struct yaml_node *const *v,
 
 static void add_pattern(struct reading *r, const struct yaml_node *node)
 {
-	static const enum field needed[] = {NAME, READS, SIEVE, MATCH, HITS,
-		MISSES};
+	static const enum field needed[] = {NAME, READS, SIEVE, HITS, MISSES};
 	struct pattern_source s = {.origin = r->to->origin};
 	const struct yaml_node *v[FIELDS];
 
@@ -351,13 +351,19 @@ static void add_pattern(struct reading *r, const struct yaml_node *node)
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
 		if (!present(r, node, v, pattern_fields, needed[i]))
 			return;
+	s.at_sieve = v[AT_SIEVE] != NULL;
+	if (!s.at_sieve && !present(r, node, v, pattern_fields, MATCH))
+		return;
+	if (s.at_sieve && v[MATCH] != NULL)
+		fault(r, v[MATCH], FINDING_REPEATED_KEY,
+			"at-sieve and match: expected one of them");
 	words_of(r, v, &s);
 	if (v[SPACES] != NULL)
 		spaces(r, v[SPACES], &s.spaces);
 	else if (s.reads != READS_SYMBOL)
 		present(r, node, v, pattern_fields, SPACES);
 	s.sieve = sieve(r, v[SIEVE]);
-	s.match = expression(r, v[MATCH], "ref");
+	s.match = expression(r, v[s.at_sieve ? AT_SIEVE : MATCH], "ref");
 	if (v[BEFORE] != NULL)
 		s.before = expression(r, v[BEFORE], NULL);
 	if (v[ONLY] != NULL)

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Where a match of any sieve may begin: all sieves looked for at once, by their
- * first bytes, 32 bytes of log in a few instructions. What it lets through the
- * sieves themselves decide.
+ * first bytes, 64 or 32 bytes of log in a few instructions. What it lets through
+ * the sieves themselves decide.
  *
- * Each sieve gives prefixes: for each of its first PREFIX bytes the bytes that
- * may stand there. Every prefix goes into one of 16 buckets, those that mix
- * badly into different ones; for every byte of the log two table look-ups, one
- * for each half of the byte, give the buckets in which it may stand at a
- * position, and what is common to all positions is where a match may begin.
+ * Each sieve gives prefixes. A part of the log is scanned by the buckets of
+ * their heads first; every place these let through is noted without a branch,
+ * since nobody can foretell where one is. Buckets mix, so the places are then
+ * looked at again, by each prefix alone: first its head, then all of it.
  *
  * It needs the byte shuffles of a processor (AVX2; those of AVX-512 do more at
  * once); where they are missing, or a sieve has no usable prefix, the sieves
@@ -21,31 +20,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "buckets.h"
 #include "prefixes.h"
 #include "span.h"
 
 enum {
-	PREFILTER_SETS = 2,     /* of eight buckets each: a bit in a byte */
-	PREFILTER_BUCKETS = 8 * PREFILTER_SETS,
-	PREFILTER_WIDTH = 32
+	PREFILTER_STEP = 64,    /* the most bytes that are looked at at once */
+	PREFILTER_PART = 4096   /* that are scanned in one go */
 };
 
 struct prefilter {
-	/* For each position, what the low and the high half of a byte allow. */
-	struct halves {
-		uint8_t low[PREFIX][16], high[PREFIX][16];
-	} sets[PREFILTER_SETS];
-
-	/* The same, but each byte of ASCII by itself, and all others alike. */
-	struct wholes {
-		uint8_t ascii[PREFIX][128], beyond[PREFIX];
-	} wholes[PREFILTER_SETS];
-	bool wide;              /* the processor has shuffles for these */
+	struct buckets buckets;
+	bool wide;              /* the processor has shuffles of 64 bytes */
 
 	/*
-	 * Buckets mix. What they let through is looked at again: for each
-	 * position and byte the prefixes that allow it there, a bit each, in
-	 * `words` words; the last of all is that of notes.
+	 * For each position and byte the prefixes that allow it there, a bit
+	 * each, in `words` words; the last of all is that of notes.
 	 */
 	uint64_t *allowed;
 	unsigned words, note;
@@ -54,20 +44,6 @@ struct prefilter {
 /* Can this processor do it? And with the widest of its shuffles? */
 bool ipsa_prefilter_usable(void);
 bool ipsa_prefilter_wide(void);
-
-/* Let what has this prefix through, in its bucket. */
-void ipsa_prefilter_add(struct prefilter *f, const struct prefix *prefix);
-
-/* How often a prefix is met in the text that logs are made of; only to compare
- * with others. */
-double ipsa_prefix_chance(const struct prefix *prefix);
-
-/* How often a bucket lets a place through, likewise. */
-double ipsa_prefilter_chance(const struct prefilter *f, unsigned bucket);
-
-/* The bucket in which it would let the least through besides. */
-unsigned ipsa_prefilter_choose(const struct prefilter *f,
-	const struct prefix *prefix);
 
 /* Of the 64 prefixes from `word` * 64 on, those that the bytes at `at` allow. */
 static inline uint64_t ipsa_prefilter_allowed(const struct prefilter *f,
@@ -81,10 +57,11 @@ static inline uint64_t ipsa_prefilter_allowed(const struct prefilter *f,
 	return left;
 }
 
-/* What is known of the part of a block that begins at `start`. */
+/* What is known of the part of a block in [start, end). */
 struct prefilter_part {
 	size_t start, end;
-	uint32_t places;        /* a bit for each place */
+	unsigned count, next;   /* of the places; those before `next` are past */
+	uint16_t places[PREFILTER_PART + PREFILTER_STEP]; /* from start */
 };
 
 /* The number of the lowest bit that is set; one must be. */
@@ -103,7 +80,8 @@ static inline unsigned ipsa_lowest_bit(uint64_t bits)
 
 /*
  * The first place at or after `from` where something may begin; block.len if
- * there is none. `part` is what the last call left, and of the same block.
+ * there is none. `part` is what the last call left, and of the same block, in
+ * which `from` never goes back; of a new block its `start` and `end` are 0.
  */
 size_t ipsa_prefilter_next(const struct prefilter *f, struct span block,
 	size_t from, struct prefilter_part *part);

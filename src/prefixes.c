@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "limits.h"
+
 static void put(uint8_t set[32], unsigned byte)
 {
 	set[byte / 8] |= (uint8_t)(1U << byte % 8);
@@ -20,12 +22,12 @@ struct asking {
 	size_t budget;
 };
 
-/* Do these go on alike from `depth` on? */
+/* Do these heads go on alike from `depth` on? */
 static bool same_rest(const struct prefix *a, const struct prefix *b,
 	unsigned depth)
 {
-	return depth == PREFIX || memcmp(a->bytes[depth], b->bytes[depth],
-		(PREFIX - depth) * sizeof(a->bytes[0])) == 0;
+	return memcmp(a->bytes[depth], b->bytes[depth],
+		(PREFIX_HEAD - depth) * sizeof(a->bytes[0])) == 0;
 }
 
 /* Add `byte` at `depth` before each of `rest`: to what goes on alike. False if
@@ -65,7 +67,7 @@ static void ask(struct asking *a, char *text, unsigned depth,
 {
 	struct prefixes rest;
 
-	if (depth == PREFIX || a->budget < 256) {
+	if (depth == PREFIX_HEAD || a->budget < 256) {
 		allow_all(out, depth);
 		return;
 	}
@@ -89,6 +91,52 @@ static void ask(struct asking *a, char *text, unsigned depth,
 	}
 }
 
+/* What may follow text[0..depth) of a head, added to the bytes of its tail; false
+ * if there is too much to ask. */
+static bool ask_tail(struct asking *a, char *text, unsigned depth,
+	struct prefix *p)
+{
+	if (depth == PREFIX)
+		return true;
+	for (unsigned byte = 0; byte < 256; byte++) {
+		enum regex_result r;
+
+		if (depth < PREFIX_HEAD && !ipsa_prefix_has(p, depth, byte))
+			continue;
+		if (a->budget-- == 0)
+			return false;
+		text[depth] = (char)byte;
+		r = ipsa_regex_begins(a->re, a->m, ipsa_span(text, depth + 1));
+		if (r == REGEX_NONE)
+			continue;
+		if (depth >= PREFIX_HEAD)
+			put(p->bytes[depth], byte);
+		if (r != REGEX_PARTIAL)
+			put_all(p, depth < PREFIX_HEAD ? PREFIX_HEAD :
+				depth + 1);
+		else if (!ask_tail(a, text, depth + 1, p))
+			return false;
+	}
+	return true;
+}
+
+/* Set the tail of a prefix, whose head is known. */
+static void ask_for_tail(struct asking *a, struct prefix *p)
+{
+	struct asking part = *a;
+	char text[PREFIX];
+
+	if (part.budget > PREFIX_TAIL_BUDGET)
+		part.budget = PREFIX_TAIL_BUDGET;
+	a->budget -= part.budget;
+	memset(p->bytes[PREFIX_HEAD], 0, (PREFIX - PREFIX_HEAD) *
+		sizeof(p->bytes[0]));
+	if (!ask_tail(&part, text, 0, p))
+		put_all(p, PREFIX_HEAD);
+	else
+		a->budget += part.budget;
+}
+
 bool ipsa_prefixes_of(const struct regex *re, struct matcher *m, size_t budget,
 	struct prefixes *out)
 {
@@ -102,6 +150,7 @@ bool ipsa_prefixes_of(const struct regex *re, struct matcher *m, size_t budget,
 	for (unsigned i = 0; i < out->count; i++) {
 		unsigned allowed = 0;
 
+		ask_for_tail(&a, &out->list[i]);
 		for (unsigned byte = 0; byte < 256; byte++)
 			allowed += ipsa_prefix_has(&out->list[i], 0,
 				byte) && ipsa_prefix_has(&out->list[i], 1,
@@ -124,5 +173,6 @@ struct prefix ipsa_prefix_of_notes(void)
 	for (unsigned byte = 0; byte < 256; byte++)
 		if (ipsa_is_upper((char)byte) || ipsa_is_digit((char)byte))
 			put(prefix.bytes[3], byte);
+	put_all(&prefix, 4);
 	return prefix;
 }

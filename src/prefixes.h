@@ -13,7 +13,9 @@
 
 #include "regex.h"
 
-enum { PREFIX = 4 };            /* bytes of a match that are looked at */
+/* Bytes of a match that are looked at; those of them that tell prefixes of one
+ * sieve apart; and those that buckets know. */
+enum { PREFIX = 8, PREFIX_HEAD = 5, PREFIX_SCANNED = 4 };
 
 /* The bytes that may stand at each of the first positions of a match, a bit
  * for each byte; and the bucket that is best for it beside the others. */
@@ -37,8 +39,9 @@ struct prefixes {
 
 /*
  * Ask an expression (compiled with REGEX_ANCHORED) for its prefixes, with at
- * most `budget` questions; a position that would need more allows every byte.
- * False where that leaves nothing to look for.
+ * most `budget` questions, and PREFIX_TAIL_BUDGET for what follows each head; a
+ * position that would need more allows every byte. False where that leaves
+ * nothing to look for.
  */
 bool ipsa_prefixes_of(const struct regex *re, struct matcher *m, size_t budget,
 	struct prefixes *out);

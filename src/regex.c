@@ -12,6 +12,7 @@
 struct compiled {
 	pcre2_code *code;
 	const uint8_t *first;   /* a bit for each byte a match may begin with */
+	int ref;                /* the number of the group of that name, or -1 */
 	bool jit;
 };
 
@@ -24,6 +25,13 @@ struct regex {
 	size_t len;
 	char text[];            /* of what is compiled later */
 };
+
+/* Done once: what calls it is not to grow by it. */
+#if defined(__GNUC__)
+#define COLD __attribute__((cold, noinline))
+#else
+#define COLD
+#endif
 
 struct matcher {
 	pcre2_match_data *data;
@@ -78,6 +86,10 @@ static struct compiled *make(struct span expression, unsigned flags,
 		return NULL;
 	}
 	pcre2_pattern_info(c->code, PCRE2_INFO_FIRSTBITMAP, &c->first);
+	c->ref = pcre2_substring_number_from_name(c->code,
+		(PCRE2_SPTR)"ref");
+	if (c->ref < 0)
+		c->ref = -1;
 	/* Refused executable memory is no error: the interpreter does it. */
 	if (flags & REGEX_JIT)
 		c->jit = pcre2_jit_compile(c->code, PCRE2_JIT_COMPLETE) == 0;
@@ -110,7 +122,7 @@ struct regex *ipsa_regex_compile(struct span expression, unsigned flags,
 }
 
 /* Make it, unless another thread does so meanwhile. NULL: no memory. */
-static const struct compiled *make_now(const struct regex *re)
+COLD static const struct compiled *make_now(const struct regex *re)
 {
 	struct regex_fault fault;
 	struct compiled *made = make(ipsa_span(re->text, re->len), re->flags,
@@ -158,13 +170,11 @@ bool ipsa_regex_may_begin(const struct regex *re, char byte)
 		(c->first[b / 8] & 1U << b % 8);
 }
 
-int ipsa_regex_group(const struct regex *re, const char *name)
+int ipsa_regex_ref(const struct regex *re)
 {
 	const struct compiled *c = compiled(re);
-	int group = c == NULL ? 0 : pcre2_substring_number_from_name(c->code,
-		(PCRE2_SPTR)name);
 
-	return group > 0 ? group : -1;
+	return c == NULL ? -1 : c->ref;
 }
 
 unsigned ipsa_regex_groups(const struct regex *re)

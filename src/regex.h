@@ -54,8 +54,8 @@ bool ipsa_regex_can_jit(void);
 /* May a match begin with this byte? True where that is not known. */
 bool ipsa_regex_may_begin(const struct regex *re, char c);
 
-/* The number of a named group, or -1; how many groups there are. */
-int ipsa_regex_group(const struct regex *re, const char *name);
+/* The number of the group named ref, or -1; how many groups there are. */
+int ipsa_regex_ref(const struct regex *re);
 unsigned ipsa_regex_groups(const struct regex *re);
 
 void ipsa_regex_free(struct regex *re);

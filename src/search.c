@@ -24,6 +24,12 @@ struct cursor {
 	size_t last;            /* end of its last one that stood alone; 0 */
 };
 
+/* The first place at or after `from` where a sieve matches; SIZE_MAX: none. */
+struct spot {
+	uint64_t text;
+	size_t from, at;
+};
+
 bool ipsa_search_init(struct search *s)
 {
 	size_t room = s->pats->count + 1;
@@ -32,8 +38,9 @@ bool ipsa_search_init(struct search *s)
 	s->cursors = calloc(room, sizeof(*s->cursors));
 	s->active = calloc(room, sizeof(*s->active));
 	s->asked = calloc(s->pats->condition_count + 1, sizeof(*s->asked));
+	s->spots = calloc(s->pats->sieve_count + 1, sizeof(*s->spots));
 	return s->matcher != NULL && s->cursors != NULL &&
-		s->active != NULL && s->asked != NULL;
+		s->active != NULL && s->asked != NULL && s->spots != NULL;
 }
 
 void ipsa_search_free(struct search *s)
@@ -42,6 +49,7 @@ void ipsa_search_free(struct search *s)
 	free(s->cursors);
 	free(s->active);
 	free(s->asked);
+	free(s->spots);
 }
 
 static void rewind_cursor(struct cursor *c)
@@ -75,6 +83,7 @@ static void start(struct search *s, struct span record)
 	s->judged = false;
 	s->record = record;
 	s->records++;
+	s->texts++;
 }
 
 void ipsa_search_begin_one(struct search *s, struct span record,
@@ -98,6 +107,7 @@ void ipsa_search_text(struct search *s, size_t low)
 {
 	s->covered = 0;
 	s->low = low;
+	s->texts++;
 	for (size_t i = 0; i < s->active_count; i++)
 		rewind_cursor(&s->cursors[s->active[i]]);
 }
@@ -146,12 +156,43 @@ void ipsa_search_judge(struct search *s)
  */
 static bool is_out(struct search *s, size_t at)
 {
-	enum gate_state gate;
+	const struct pattern *p = &s->pats->list[at];
 
-	if (s->every || s->pats->list[at].before == NULL)
+	if (s->every || p->before == NULL || p->source->at_sieve)
 		return false;
-	gate = judge(s, at);
-	return gate == GATE_ONLY || gate == GATE_UNLESS;
+	return judge(s, at) != GATE_OPEN;
+}
+
+/* The first place at or after `from` where a sieve matches. Patterns that share
+ * it share what is found. */
+static size_t spot(struct search *s, unsigned sieve, struct span text,
+	size_t from)
+{
+	struct spot *p = &s->spots[sieve];
+	size_t end;
+
+	if (p->text == s->texts && p->from <= from && from <= p->at)
+		return p->at;
+	p->text = s->texts;
+	p->from = from;
+	if (!ipsa_search_matches(s, s->pats->sieves[sieve].match, text, from) ||
+	    !ipsa_matcher_group(s->matcher, 0, &p->at, &end))
+		p->at = SIZE_MAX;
+	return p->at;
+}
+
+/* Find the next match of a pattern at or after `from`. */
+static bool find(struct search *s, const struct pattern *p, struct span text,
+	size_t from)
+{
+	if (!p->source->at_sieve)
+		return ipsa_search_matches(s, p->match, text, from);
+	while ((from = spot(s, p->sieve, text, from)) < text.len) {
+		if (ipsa_search_matches(s, p->match, text, from))
+			return true;
+		from++;
+	}
+	return false;
 }
 
 /* Move a cursor to its next match in the text. */
@@ -164,10 +205,9 @@ static void advance(struct search *s, size_t at, struct span text, bool window)
 	c->state = CURSOR_DONE;
 	if (is_out(s, at))
 		return;
-	while (c->from <= text.len &&
-	    ipsa_search_matches(s, p->match, text, c->from)) {
-		if (!ipsa_matcher_group(s->matcher, ipsa_regex_group(p->match,
-		    "ref"), &c->start, &c->end) || c->end <= c->from) {
+	while (c->from <= text.len && find(s, p, text, c->from)) {
+		if (!ipsa_matcher_group(s->matcher, ipsa_regex_ref(p->match),
+		    &c->start, &c->end) || c->end <= c->from) {
 			c->from++;
 			continue;
 		}
@@ -389,6 +429,7 @@ bool ipsa_search_next(struct search *s, struct span text, size_t bound,
 void ipsa_search_shift(struct search *s, size_t by, size_t low)
 {
 	s->low = low;
+	s->texts++;
 	s->covered = s->covered > by ? s->covered - by : 0;
 	for (size_t i = 0; i < s->active_count; i++) {
 		struct cursor *c = &s->cursors[s->active[i]];

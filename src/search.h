@@ -30,6 +30,8 @@ struct search {
 	struct cursor *cursors;
 	struct asked *asked;    /* one for each condition */
 	uint64_t records;       /* so far */
+	struct spot *spots;     /* one for each sieve */
+	uint64_t texts;         /* so far */
 	size_t *active;
 	size_t active_count;
 	size_t covered;         /* end of the last open candidate */

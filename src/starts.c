@@ -61,17 +61,17 @@ static int by_chance(const void *left, const void *right)
 static void choose_buckets(struct ipsa_patterns *p)
 {
 	const struct prefix notes = ipsa_prefix_of_notes();
-	struct prefilter f = {.words = 0};
+	struct buckets b = {0};
 
 	if (p->start_count > 0)
 		qsort(p->starts, p->start_count, sizeof(*p->starts),
 			by_chance);
-	ipsa_prefilter_add(&f, &notes);
+	ipsa_buckets_add(&b, &notes);
 	for (unsigned i = 0; i < p->start_count; i++) {
 		struct prefix *prefix = &p->starts[i].prefix;
 
-		prefix->bucket = (uint8_t)ipsa_prefilter_choose(&f, prefix);
-		ipsa_prefilter_add(&f, prefix);
+		prefix->bucket = (uint8_t)ipsa_buckets_choose(&b, prefix);
+		ipsa_buckets_add(&b, prefix);
 	}
 }
 
@@ -80,19 +80,19 @@ static double bucket_chance(const struct ipsa_patterns *p, unsigned bucket,
 	unsigned moved, bool with)
 {
 	const struct prefix notes = ipsa_prefix_of_notes();
-	struct prefilter f = {.words = 0};
+	struct buckets b = {0};
 
 	if (notes.bucket == bucket)
-		ipsa_prefilter_add(&f, &notes);
+		ipsa_buckets_add(&b, &notes);
 	for (unsigned i = 0; i < p->start_count; i++) {
 		struct prefix prefix = p->starts[i].prefix;
 
 		if (i == moved ? !with : prefix.bucket != bucket)
 			continue;
 		prefix.bucket = (uint8_t)bucket;
-		ipsa_prefilter_add(&f, &prefix);
+		ipsa_buckets_add(&b, &prefix);
 	}
-	return ipsa_prefilter_chance(&f, bucket);
+	return ipsa_bucket_chance(&b, bucket);
 }
 
 /* Move a start to the bucket where it costs least. */
@@ -103,7 +103,7 @@ static bool move(struct ipsa_patterns *p, unsigned start)
 	double least = bucket_chance(p, best, start, true) -
 		bucket_chance(p, best, start, false);
 
-	for (unsigned i = 0; i < PREFILTER_BUCKETS; i++) {
+	for (unsigned i = 0; i < BUCKETS; i++) {
 		double more = bucket_chance(p, i, start, true) -
 			bucket_chance(p, i, start, false);
 
@@ -135,9 +135,10 @@ static void fill_buckets(struct ipsa_patterns *p)
 {
 	const struct prefix notes = ipsa_prefix_of_notes();
 
-	ipsa_prefilter_add(&p->prefilter, &notes);
+	ipsa_buckets_add(&p->prefilter.buckets, &notes);
 	for (unsigned i = 0; i < p->start_count; i++)
-		ipsa_prefilter_add(&p->prefilter, &p->starts[i].prefix);
+		ipsa_buckets_add(&p->prefilter.buckets, &p->starts[i].prefix);
+	ipsa_buckets_classify(&p->prefilter.buckets);
 }
 
 static void allow(struct prefilter *f, const struct prefix *prefix,

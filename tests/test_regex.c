@@ -106,18 +106,19 @@ static void a_subject_may_hold_nul(void **state)
 	ipsa_matcher_free(m);
 }
 
-static void groups_are_known_by_name_and_told_where_they_took_part(
+static void the_reference_is_known_and_groups_told_where_they_took_part(
 	void **state)
 {
-	struct regex *re = compile("(?<one>a)|(?<two>b)|(c)", 0);
+	struct regex *re = compile("(?<one>a)|(?<ref>b)|(c)", 0);
+	struct regex *none = compile("(?<one>a)", 0);
 	struct matcher *m = ipsa_matcher_new(3);
 	size_t start, end;
 
 	(void)state;
 	assert_int_equal(ipsa_regex_groups(re), 3);
-	assert_int_equal(ipsa_regex_group(re, "one"), 1);
-	assert_int_equal(ipsa_regex_group(re, "two"), 2);
-	assert_int_equal(ipsa_regex_group(re, "three"), -1);
+	assert_int_equal(ipsa_regex_ref(re), 2);
+	assert_int_equal(ipsa_regex_ref(none), -1);
+	ipsa_regex_free(none);
 	assert_int_equal(ipsa_regex_find(re, m, ipsa_span_of("xb"), 0),
 		REGEX_FOUND);
 	assert_false(ipsa_matcher_group(m, 1, &start, &end));
@@ -384,7 +385,7 @@ int main(void)
 		cmocka_unit_test(an_empty_subject_needs_no_pointer),
 		cmocka_unit_test(a_subject_may_hold_nul),
 		cmocka_unit_test(
-			groups_are_known_by_name_and_told_where_they_took_part),
+			the_reference_is_known_and_groups_told_where_they_took_part),
 		cmocka_unit_test(the_last_mark_on_the_way_is_told),
 		cmocka_unit_test(
 			what_does_not_compile_is_described_with_its_place),
