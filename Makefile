@@ -64,12 +64,15 @@ $(BUILD)/libipsecannotate.so.$(version): $(library_objects) $(BUILD)/builtin.o
 	$(link) -shared -Wl,-soname,libipsecannotate.so.$(abi) -o $@ \
 		$(library_objects) $(BUILD)/builtin.o $(libs)
 
-# The tables of catalog/ and patterns/: checked, then built in.
-$(BUILD)/embed: $(BUILD)/embed.o $(library_objects)
-	$(link) -o $@ $(BUILD)/embed.o $(library_objects) $(libs)
+# The tables of catalog/ and patterns/: checked, then built in. Labelled lines show
+# it what logs look like.
+lines = $(sort $(wildcard tests/accuracy/open-*.jsonl))
 
-$(BUILD)/builtin.c: $(BUILD)/embed $(catalog) $(patterns)
-	$(BUILD)/embed $(catalog) -- $(patterns) >$@.new
+$(BUILD)/embed: $(BUILD)/embed.o $(BUILD)/arrange.o $(library_objects)
+	$(link) -o $@ $(BUILD)/embed.o $(BUILD)/arrange.o $(library_objects) $(libs)
+
+$(BUILD)/builtin.c: $(BUILD)/embed $(catalog) $(patterns) $(lines)
+	$(BUILD)/embed $(catalog) -- $(patterns) -- $(lines) >$@.new
 	mv $@.new $@
 
 $(BUILD)/builtin.o: $(BUILD)/builtin.c

@@ -18,6 +18,10 @@ bool ipsa_search_matches(struct search *s, const struct regex *re,
 	return r == REGEX_FOUND;
 }
 
+/* What the texts of East Asia begin with, in UTF-8: in the midst of them stand
+ * other scripts' words, without a blank. */
+enum { CJK = 0xE3 };
+
 /* A byte of a word; beyond ASCII all are, whatever the language. */
 static bool in_word(char c)
 {
@@ -41,6 +45,7 @@ static bool word_begins(struct span text, size_t at)
 	return !in_word(before) || before == '_' ||
 		((unsigned char)before >= 0x80 && ((unsigned char)c < 0x80 ||
 		behind_wide_mark(text, at))) ||
+		((unsigned char)before < 0x80 && (unsigned char)c >= CJK) ||
 		(ipsa_is_upper(c) && before >= 'a' && before <= 'z');
 }
 

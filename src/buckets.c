@@ -103,11 +103,6 @@ static double passes(const struct buckets *b, unsigned bucket,
 	return all;
 }
 
-double ipsa_bucket_chance(const struct buckets *b, unsigned bucket)
-{
-	return passes(b, bucket, NULL);
-}
-
 double ipsa_prefix_chance(const struct prefix *prefix)
 {
 	static const struct buckets empty;

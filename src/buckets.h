@@ -47,9 +47,6 @@ void ipsa_buckets_classify(struct buckets *b);
  * with others. */
 double ipsa_prefix_chance(const struct prefix *prefix);
 
-/* How often a bucket lets a place through, likewise. */
-double ipsa_bucket_chance(const struct buckets *b, unsigned bucket);
-
 /* The bucket in which it would let the least through besides. */
 unsigned ipsa_buckets_choose(const struct buckets *b,
 	const struct prefix *prefix);

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A tool of the build: reads catalog/ and patterns/, checks them as the
- * program checks a user's, and writes them as constant tables in C.
+ * program checks a user's, and writes them as constant tables in C. LINES are of
+ * logs: by them it chooses what the prefilter looks for together.
  *
- *	embed CATALOG... -- PATTERNS... >builtin.c
+ *	embed CATALOG... -- PATTERNS... -- LINES... >builtin.c
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "arrange.h"
 #include "buf.h"
 #include "catalog.h"
 #include "patterns.h"
@@ -279,41 +281,64 @@ static struct ipsa_catalog *read_catalog(char ***arg, struct buf *text)
 	return cat;
 }
 
-static struct ipsa_patterns *read_patterns(char **arg, struct buf *text)
+static struct ipsa_patterns *read_patterns(char ***arg, struct buf *text)
 {
 	struct ipsa_patterns *pats;
 
 	if (ipsa_patterns_over(&pats, NULL) != IPSA_OK)
 		fail("patterns");
 	pats->prefix_budget = SIZE_MAX;
-	for (; *arg != NULL; arg++) {
-		read_file(*arg, text);
-		if (ipsa_patterns_add(pats, *arg, text->ptr, text->len,
+	for (; **arg != NULL && strcmp(**arg, "--") != 0; ++*arg) {
+		read_file(**arg, text);
+		if (ipsa_patterns_add(pats, **arg, text->ptr, text->len,
 		    report, NULL) != IPSA_OK)
-			fail(*arg);
+			fail(**arg);
 	}
 	if (ipsa_patterns_compile(pats, true, report, NULL) != IPSA_OK)
 		fail("patterns");
 	return pats;
 }
 
+static const char usage[] =
+	"usage: embed CATALOG... -- PATTERNS... -- LINES...";
+
+/* Lines of logs as texts of JSON: near enough to the lines themselves without
+ * its backslashes. */
+static void read_lines(char **arg, struct buf *text, struct buf *lines)
+{
+	for (; *arg != NULL; arg++) {
+		read_file(*arg, text);
+		for (size_t i = 0; i < text->len; i++)
+			if (text->ptr[i] != '\\')
+				ipsa_buf_add_char(lines, text->ptr[i]);
+	}
+	if (lines->failed)
+		fail("lines");
+}
+
 int main(int argc, char **argv)
 {
-	struct buf text = {0};
+	struct buf text = {0}, lines = {0};
 	struct ipsa_catalog *cat;
 	struct ipsa_patterns *pats;
 
 	if (argc < 2)
-		fail("usage: embed CATALOG... -- PATTERNS...");
+		fail(usage);
 	argv++;
 	cat = read_catalog(&argv, &text);
 	if (*argv == NULL)
-		fail("usage: embed CATALOG... -- PATTERNS...");
-	pats = read_patterns(argv + 1, &text);
+		fail(usage);
+	argv++;
+	pats = read_patterns(&argv, &text);
+	if (*argv == NULL)
+		fail(usage);
+	read_lines(argv + 1, &text, &lines);
 	if (ipsa_patterns_check(pats, cat, report, NULL) != IPSA_OK)
 		fail("samples");
 	if (!pats->quick)
 		fail("a sieve may begin with anything");
+	if (!ipsa_arrange_buckets(pats, ipsa_buf_span(&lines)))
+		fail("buckets");
 	(void)fprintf(stderr, "%zu patterns, %u sieves, %u starts\n",
 		pats->count, pats->sieve_count, pats->start_count);
 	printf("/* Made by embed from catalog/ and patterns/. */\n"
@@ -326,5 +351,6 @@ int main(int argc, char **argv)
 	ipsa_catalog_free(cat);
 	ipsa_patterns_free(pats);
 	ipsa_buf_free(&text);
+	ipsa_buf_free(&lines);
 	return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 1;
 }

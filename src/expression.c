@@ -62,12 +62,20 @@ static size_t behind(struct span text, size_t at)
 	return end < text.len ? end : text.len;
 }
 
-/* Copy up to the next word, or the end, and say where that is. */
+/*
+ * To PCRE2 this byte (NEL, of ISO 8859-1) is white space where blanks do not
+ * count, though it does not read UTF-8 here, in which it is a part of many
+ * characters.
+ */
+#define NEL '\x85'
+
+/* Copy up to the next word or NEL, or the end, and say where that is. */
 static size_t copy_plain(struct buf *out, struct span text, size_t at)
 {
 	size_t start = at;
 
-	while (at < text.len && (text.ptr[at] != '{' ||
+	while (at < text.len && text.ptr[at] != NEL &&
+	    (text.ptr[at] != '{' ||
 	    word_at(ipsa_span_cut(text, at, text.len)).len == 0))
 		at = behind(text, at);
 	ipsa_buf_add_span(out, ipsa_span_cut(text, start, at));
@@ -93,6 +101,13 @@ static size_t expand(struct buf *out, struct span text,
 		at += out->len - plain;
 		if (at == text.len)
 			break;
+		if (text.ptr[at] == NEL) {
+			ipsa_buf_add_text(out, "\\x85");
+			if (out->len > limit)
+				return at;
+			at++;
+			continue;
+		}
 		name = word_at(ipsa_span_cut(text, at, text.len));
 		with = find_word(words, name);
 		*unknown = with == NULL;

@@ -166,14 +166,36 @@ static int condition(struct compiling *c, const struct pattern_source *s,
 	return (int)i;
 }
 
+/* The first pattern that matches the same at the same places. */
+static size_t first_same(const struct ipsa_patterns *p, size_t at)
+{
+	const struct pattern_source *s = &p->sources[at];
+	size_t i = 0;
+
+	while (i < at && (p->sources[i].at_sieve != s->at_sieve ||
+	    strcmp(p->sources[i].match.text, s->match.text) != 0 ||
+	    (s->at_sieve && strcmp(p->sources[i].sieve.text,
+		s->sieve.text) != 0)))
+		i++;
+	return i;
+}
+
 static void compile_pattern(struct compiling *c, size_t at)
 {
 	struct pattern *p = &c->pats->list[at];
 	const struct pattern_source *s = &c->pats->sources[at];
 
 	p->source = s;
-	p->match = compile(c, s->origin, &s->match, s->at_sieve ?
-		REGEX_ANCHORED : 0);
+	p->same = first_same(c->pats, at);
+	if (p->same < at) {
+		p->match = c->pats->list[p->same].match;
+		p->anywhere = c->pats->list[p->same].anywhere;
+	} else {
+		p->match = compile(c, s->origin, &s->match, s->at_sieve ?
+			REGEX_ANCHORED : 0);
+		p->anywhere = s->at_sieve ? compile(c, s->origin, &s->match,
+			0) : NULL;
+	}
 	p->before = compile(c, s->origin, &s->before, REGEX_BEFORE);
 	p->only = condition(c, s, &s->only);
 	p->unless = condition(c, s, &s->unless);
@@ -253,8 +275,8 @@ enum ipsa_code ipsa_patterns_compile(struct ipsa_patterns *pats,
 		compile_gate(&c, i);
 	pats->quick = pats->quick && ipsa_prefilter_usable();
 	pats->prefilter.wide = ipsa_prefilter_wide();
-	if (pats->quick && !ipsa_starts_settle(pats))
-		to.no_memory = true;
+	if (pats->quick)
+		ipsa_starts_settle(pats);
 	pats->any_gate.before = compile_any(&c, REGEX_BEFORE);
 	pats->any_gate.after = compile_any(&c, REGEX_AFTER);
 	pats->jit = jit && to.errors == 0 && !to.no_memory &&
@@ -278,7 +300,10 @@ void ipsa_patterns_free(struct ipsa_patterns *pats)
 	if (pats == NULL)
 		return;
 	for (size_t i = 0; pats->compiled && i < pats->count; i++) {
-		ipsa_regex_free(pats->list[i].match);
+		if (pats->list[i].same == i) {
+			ipsa_regex_free(pats->list[i].match);
+			ipsa_regex_free(pats->list[i].anywhere);
+		}
 		ipsa_regex_free(pats->list[i].before);
 	}
 	for (unsigned i = 0; i < pats->condition_count; i++)

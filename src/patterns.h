@@ -85,7 +85,9 @@ struct condition {
 
 struct pattern {
 	const struct pattern_source *source;
-	struct regex *match, *before; /* match: anchored, if at_sieve */
+	struct regex *match, *before;
+	struct regex *anywhere; /* if at_sieve: as match, which is anchored */
+	size_t same;            /* the first pattern that matches the same */
 	int only, unless;       /* conditions, or -1 */
 	unsigned sieve;
 	int next;               /* the next pattern of its sieve, or -1 */

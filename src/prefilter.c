@@ -82,8 +82,10 @@ static inline __m256i in_set(const struct halves *set, const char *at)
 		table(set->low[1]), table(set->high[1])));
 	found = _mm256_and_si256(found, buckets(load(at + 2),
 		table(set->low[2]), table(set->high[2])));
-	return _mm256_and_si256(found, buckets(load(at + 3),
+	found = _mm256_and_si256(found, buckets(load(at + 3),
 		table(set->low[3]), table(set->high[3])));
+	return _mm256_and_si256(found, buckets(load(at + 4),
+		table(set->low[4]), table(set->high[4])));
 }
 
 /* Note the places in the first `len` bytes of a text that may be longer, as far
@@ -130,7 +132,7 @@ static void classify(const struct classes *c, const char *at, size_t len,
 
 /* What the positions of a set allow, or the bytes there, in registers. */
 struct wide {
-	__m512i a, b, c, d;
+	__m512i a, b, c, d, e;
 };
 
 WIDE_TARGET
@@ -139,7 +141,8 @@ static inline struct wide wide_tables(const struct classes *c, unsigned set)
 	return (struct wide){_mm512_loadu_si512(c->allowed[set][0]),
 		_mm512_loadu_si512(c->allowed[set][1]),
 		_mm512_loadu_si512(c->allowed[set][2]),
-		_mm512_loadu_si512(c->allowed[set][3])};
+		_mm512_loadu_si512(c->allowed[set][3]),
+		_mm512_loadu_si512(c->allowed[set][4])};
 }
 
 /* The buckets of a set that let 64 places through. */
@@ -149,8 +152,9 @@ static inline __m512i in_wide_set(struct wide set, struct wide classes)
 	return _mm512_and_si512(_mm512_and_si512(
 		_mm512_permutexvar_epi8(classes.a, set.a),
 		_mm512_permutexvar_epi8(classes.b, set.b)), _mm512_and_si512(
-		_mm512_permutexvar_epi8(classes.c, set.c),
-		_mm512_permutexvar_epi8(classes.d, set.d)));
+		_mm512_permutexvar_epi8(classes.c, set.c), _mm512_and_si512(
+		_mm512_permutexvar_epi8(classes.d, set.d),
+		_mm512_permutexvar_epi8(classes.e, set.e))));
 }
 
 /* As scan_narrow. */
@@ -171,7 +175,7 @@ static size_t scan_wide(const struct buckets *b, struct span text, size_t len,
 		const uint8_t *p = classes + done;
 		const struct wide here = {_mm512_loadu_si512(p),
 			_mm512_loadu_si512(p + 1), _mm512_loadu_si512(p + 2),
-			_mm512_loadu_si512(p + 3)};
+			_mm512_loadu_si512(p + 3), _mm512_loadu_si512(p + 4)};
 		const __m512i found = _mm512_or_si512(
 			in_wide_set(first, here), in_wide_set(second, here));
 
@@ -212,39 +216,45 @@ static size_t scan(const struct prefilter *f, struct span text, size_t len,
 
 /* --- by each prefix alone --------------------------------------------------- */
 
-static inline bool any_allowed(const struct prefilter *f, const char *text,
-	unsigned depth)
+static inline struct prefix_bits both(struct prefix_bits a,
+	struct prefix_bits b)
 {
-	const unsigned char *at = (const unsigned char *)text;
-	const uint64_t *rows[PREFIX];
-	uint64_t any = 0;
-
-	for (unsigned i = 0; i < depth; i++)
-		rows[i] = f->allowed + (i * (size_t)256 + at[i]) * f->words;
-	for (unsigned word = 0; word < f->words; word++) {
-		uint64_t left = rows[0][word];
-
-		for (unsigned i = 1; i < depth; i++)
-			left &= rows[i][word];
-		any |= left;
-	}
-	return any != 0;
+	return ipsa_prefix_bits_both(a, b);
 }
 
-/* Keep the places whose first `depth` bytes a prefix allows, and those that
- * have less than that. */
-static inline void keep(const struct prefilter *f, struct span block,
-	unsigned depth, struct prefilter_part *part)
+/* The prefixes whose heads, then whose tails, the bytes there allow. */
+static inline struct prefix_bits heads(const struct prefilter *f,
+	const unsigned char *at)
+{
+	return both(both(both(f->allowed[0][at[0]], f->allowed[1][at[1]]),
+		both(f->allowed[2][at[2]], f->allowed[3][at[3]])),
+		f->allowed[4][at[4]]);
+}
+
+static inline struct prefix_bits tails(const struct prefilter *f,
+	const unsigned char *at)
+{
+	return both(both(f->allowed[5][at[5]], f->allowed[6][at[6]]),
+		f->allowed[7][at[7]]);
+}
+
+/* Keep the places where a prefix may begin, and those that have too little
+ * behind them to tell. Most fall by the heads alone. */
+static void keep(const struct prefilter *f, struct span block, bool whole,
+	struct prefilter_part *part)
 {
 	unsigned kept = 0, i = 0;
 
 	for (; i < part->count; i++) {
 		size_t at = part->start + part->places[i];
+		const unsigned char *b = (const unsigned char *)block.ptr + at;
+		struct prefix_bits bits;
 
-		if (block.len - at < depth)
+		if (block.len - at < PREFIX)
 			break;
+		bits = whole ? both(heads(f, b), tails(f, b)) : heads(f, b);
 		part->places[kept] = part->places[i];
-		kept += any_allowed(f, block.ptr + at, depth);
+		kept += (bits.low | bits.high) != 0;
 	}
 	while (i < part->count)
 		part->places[kept++] = part->places[i++];
@@ -252,6 +262,13 @@ static inline void keep(const struct prefilter *f, struct span block,
 }
 
 /* -------------------------------------------------------------------------- */
+
+/* What no whole step is left for is looked at by each prefix alone. */
+static void note_all(struct prefilter_part *part, size_t from, size_t to)
+{
+	for (; from < to; from++)
+		part->places[part->count++] = (uint16_t)from;
+}
 
 static void next_part(const struct prefilter *f, struct span block,
 	size_t start, struct prefilter_part *part)
@@ -262,10 +279,9 @@ static void next_part(const struct prefilter *f, struct span block,
 	part->start = start;
 	part->end = start + len;
 	part->count = part->next = 0;
-	for (size_t at = scan(f, rest, len, part); at < len; at++)
-		part->places[part->count++] = (uint16_t)at;
-	keep(f, block, PREFIX_SCANNED, part);
-	keep(f, block, PREFIX, part);
+	note_all(part, scan(f, rest, len, part), len);
+	keep(f, block, false, part);
+	keep(f, block, true, part);
 }
 
 size_t ipsa_prefilter_next(const struct prefilter *f, struct span block,

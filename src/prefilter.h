@@ -29,31 +29,43 @@ enum {
 	PREFILTER_PART = 4096   /* that are scanned in one go */
 };
 
+/*
+ * A bit for each prefix: for the n-th that of n modulo PREFIX_BITS, so that of
+ * many some share one; and one for notes.
+ */
+enum { PREFIX_BITS = 127, PREFIX_BIT_NOTE = PREFIX_BITS };
+
+struct prefix_bits {
+	uint64_t low, high;
+};
+
+static inline struct prefix_bits ipsa_prefix_bits_both(struct prefix_bits a,
+	struct prefix_bits b)
+{
+	return (struct prefix_bits){a.low & b.low, a.high & b.high};
+}
+
 struct prefilter {
 	struct buckets buckets;
 	bool wide;              /* the processor has shuffles of 64 bytes */
 
-	/*
-	 * For each position and byte the prefixes that allow it there, a bit
-	 * each, in `words` words; the last of all is that of notes.
-	 */
-	uint64_t *allowed;
-	unsigned words, note;
+	/* The prefixes that allow a byte at a position. */
+	struct prefix_bits allowed[PREFIX][256];
 };
 
 /* Can this processor do it? And with the widest of its shuffles? */
 bool ipsa_prefilter_usable(void);
 bool ipsa_prefilter_wide(void);
 
-/* Of the 64 prefixes from `word` * 64 on, those that the bytes at `at` allow. */
-static inline uint64_t ipsa_prefilter_allowed(const struct prefilter *f,
-	struct span block, size_t at, unsigned word)
+/* Those that the bytes at `at` allow. */
+static inline struct prefix_bits ipsa_prefilter_allowed(
+	const struct prefilter *f, struct span block, size_t at)
 {
-	uint64_t left = ~(uint64_t)0;
+	struct prefix_bits left = {~(uint64_t)0, ~(uint64_t)0};
 
 	for (unsigned i = 0; i < PREFIX && at + i < block.len; i++)
-		left &= f->allowed[(i * 256 + (unsigned char)block.ptr[at +
-			i]) * f->words + word];
+		left = ipsa_prefix_bits_both(left, f->allowed[i][
+			(unsigned char)block.ptr[at + i]]);
 	return left;
 }
 

@@ -91,12 +91,18 @@ static void ask(struct asking *a, char *text, unsigned depth,
 	}
 }
 
+static void add_to_tail(struct prefix *p, unsigned depth, unsigned byte)
+{
+	if (depth >= PREFIX_HEAD && depth < PREFIX)
+		put(p->bytes[depth], byte);
+}
+
 /* What may follow text[0..depth) of a head, added to the bytes of its tail; false
  * if there is too much to ask. */
 static bool ask_tail(struct asking *a, char *text, unsigned depth,
 	struct prefix *p)
 {
-	if (depth == PREFIX)
+	if (depth >= PREFIX)
 		return true;
 	for (unsigned byte = 0; byte < 256; byte++) {
 		enum regex_result r;
@@ -109,10 +115,9 @@ static bool ask_tail(struct asking *a, char *text, unsigned depth,
 		r = ipsa_regex_begins(a->re, a->m, ipsa_span(text, depth + 1));
 		if (r == REGEX_NONE)
 			continue;
-		if (depth >= PREFIX_HEAD)
-			put(p->bytes[depth], byte);
+		add_to_tail(p, depth, byte);
 		if (r != REGEX_PARTIAL)
-			put_all(p, depth < PREFIX_HEAD ? PREFIX_HEAD :
+			put_all(p, depth + 1 < PREFIX_HEAD ? PREFIX_HEAD :
 				depth + 1);
 		else if (!ask_tail(a, text, depth + 1, p))
 			return false;

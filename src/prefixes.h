@@ -15,7 +15,7 @@
 
 /* Bytes of a match that are looked at; those of them that tell prefixes of one
  * sieve apart; and those that buckets know. */
-enum { PREFIX = 8, PREFIX_HEAD = 5, PREFIX_SCANNED = 4 };
+enum { PREFIX = 8, PREFIX_HEAD = 5, PREFIX_SCANNED = 5 };
 
 /* The bytes that may stand at each of the first positions of a match, a bit
  * for each byte; and the bucket that is best for it beside the others. */

@@ -9,6 +9,9 @@
 #define HRESULT_CODE 0x0000FFFFU
 #define HIGHEST_BIT 0x80000000U
 
+/* As an HRESULT an NTSTATUS has one bit more. */
+#define HRESULT_NTSTATUS 0x10000000U
+
 static const char *const reads_names[READS_COUNT] = {"decimal", "signed",
 	"hex", "hex-le", "bytes-le", "symbol", "insert"};
 
@@ -101,10 +104,20 @@ static uint32_t swapped(uint32_t n)
 	return n << 24 | (n & 0xFF00U) << 8 | (n >> 8 & 0xFF00U) | n >> 24;
 }
 
+/* Eight digits, or four pairs with a blank between them. */
 static bool hex_le(struct span text, uint32_t *number)
 {
+	char digits[8];
 	uint32_t n;
 
+	if (text.len == 11) {
+		for (unsigned i = 0; i < 4; i++) {
+			if (i > 0 && text.ptr[3 * i - 1] != ' ')
+				return false;
+			memcpy(digits + 2 * i, text.ptr + 3 * i, 2);
+		}
+		text = ipsa_span(digits, sizeof(digits));
+	}
 	if (text.len != 8 || !hex_digits(text, &n))
 		return false;
 	*number = swapped(n);
@@ -200,7 +213,9 @@ void ipsa_reference_readings(const struct catalog_table *table,
 		enum ipsa_space space = spaces->list[i];
 		uint32_t low = number & HRESULT_CODE;
 
-		add(out, ipsa_table_number(table, space, number));
+		add(out, ipsa_table_number(table, space,
+			space == IPSA_NTSTATUS ? number & ~HRESULT_NTSTATUS :
+			number));
 		if (space != IPSA_HRESULT ||
 		    (number & HRESULT_FACILITY) != HRESULT_WIN32)
 			continue;

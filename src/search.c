@@ -2,6 +2,7 @@
 #include "search.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "beside.h"
 #include "limits.h"
@@ -24,10 +25,27 @@ struct cursor {
 	size_t last;            /* end of its last one that stood alone; 0 */
 };
 
-/* The first place at or after `from` where a sieve matches; SIZE_MAX: none. */
-struct spot {
+/* How often a pattern may fail at its sieve's places in a row. */
+enum { AT_SIEVE_TRIES = 8 };
+
+/* The last places in a text where a sieve matches: all that there are in
+ * [from, to). What is looked for begins in order, more or less. */
+enum { SPOTS = 4 };
+
+struct spots {
 	uint64_t text;
-	size_t from, at;
+	size_t from, to, at[SPOTS];
+	unsigned count;
+};
+
+/* What a pattern found when it was looked for from `from` on: patterns that
+ * match the same share it. */
+struct found {
+	uint64_t text;
+	size_t from;
+	bool found;
+	size_t at, len;         /* of the match */
+	size_t start, end;      /* of the reference; both 0: an empty one */
 };
 
 bool ipsa_search_init(struct search *s)
@@ -39,8 +57,10 @@ bool ipsa_search_init(struct search *s)
 	s->active = calloc(room, sizeof(*s->active));
 	s->asked = calloc(s->pats->condition_count + 1, sizeof(*s->asked));
 	s->spots = calloc(s->pats->sieve_count + 1, sizeof(*s->spots));
+	s->found = calloc(room, sizeof(*s->found));
 	return s->matcher != NULL && s->cursors != NULL &&
-		s->active != NULL && s->asked != NULL && s->spots != NULL;
+		s->active != NULL && s->asked != NULL && s->spots != NULL &&
+		s->found != NULL;
 }
 
 void ipsa_search_free(struct search *s)
@@ -50,6 +70,7 @@ void ipsa_search_free(struct search *s)
 	free(s->active);
 	free(s->asked);
 	free(s->spots);
+	free(s->found);
 }
 
 static void rewind_cursor(struct cursor *c)
@@ -163,36 +184,99 @@ static bool is_out(struct search *s, size_t at)
 	return judge(s, at) != GATE_OPEN;
 }
 
-/* The first place at or after `from` where a sieve matches. Patterns that share
- * it share what is found. */
+/* Look for one more place behind those that are known; the first gives way. */
+static bool next_spot(struct search *s, unsigned sieve, struct span text)
+{
+	struct spots *p = &s->spots[sieve];
+	size_t at, end;
+
+	if (p->to > text.len || !ipsa_search_matches(s,
+	    s->pats->sieves[sieve].match, text, p->to) ||
+	    !ipsa_matcher_group(s->matcher, 0, &at, &end)) {
+		p->to = SIZE_MAX;
+		return false;
+	}
+	if (p->count == SPOTS) {
+		p->from = p->at[0] + 1;
+		memmove(p->at, p->at + 1, --p->count * sizeof(p->at[0]));
+	}
+	p->at[p->count++] = at;
+	p->to = at + 1;
+	return true;
+}
+
+/* The first place at or after `from` where a sieve matches; SIZE_MAX if there is
+ * none. Patterns that share it share what is found. */
 static size_t spot(struct search *s, unsigned sieve, struct span text,
 	size_t from)
 {
-	struct spot *p = &s->spots[sieve];
+	struct spots *p = &s->spots[sieve];
+
+	if (p->text != s->texts || from < p->from || from > p->to)
+		*p = (struct spots){.text = s->texts, .from = from, .to = from};
+	for (unsigned i = 0; i < p->count; i++)
+		if (p->at[i] >= from)
+			return p->at[i];
+	return next_spot(s, sieve, text) ? p->at[p->count - 1] : SIZE_MAX;
+}
+
+/* Match a pattern, and note where. */
+static bool match(struct search *s, const struct pattern *p,
+	const struct regex *re, struct span text, size_t from,
+	struct found *f)
+{
 	size_t end;
 
-	if (p->text == s->texts && p->from <= from && from <= p->at)
-		return p->at;
-	p->text = s->texts;
-	p->from = from;
-	if (!ipsa_search_matches(s, s->pats->sieves[sieve].match, text, from) ||
-	    !ipsa_matcher_group(s->matcher, 0, &p->at, &end))
-		p->at = SIZE_MAX;
-	return p->at;
+	f->found = ipsa_search_matches(s, re, text, from);
+	if (!f->found)
+		return false;
+	ipsa_matcher_group(s->matcher, 0, &f->at, &end);
+	f->len = end - f->at;
+	if (!ipsa_matcher_group(s->matcher, ipsa_regex_ref(p->match),
+	    &f->start, &f->end))
+		f->start = f->end = 0;
+	return true;
+}
+
+/*
+ * Match a pattern where its sieve matches. Where that is often in vain, as in
+ * numbers without end, to search for the pattern and then ask the sieve takes
+ * less time.
+ */
+static void match_at_sieve(struct search *s, const struct pattern *p,
+	struct span text, size_t from, struct found *f)
+{
+	unsigned tries = 0;
+
+	while (tries++ < AT_SIEVE_TRIES) {
+		from = spot(s, p->sieve, text, from);
+		if (from >= text.len ||
+		    match(s, p, p->match, text, from, f))
+			return;
+		from++;
+	}
+	while (match(s, p, p->anywhere, text, from, f)) {
+		if (ipsa_search_matches(s, s->pats->sieves[p->sieve].begin,
+		    text, f->at))
+			return;
+		from = f->at + 1;
+	}
 }
 
 /* Find the next match of a pattern at or after `from`. */
-static bool find(struct search *s, const struct pattern *p, struct span text,
-	size_t from)
+static const struct found *find(struct search *s, const struct pattern *p,
+	struct span text, size_t from)
 {
-	if (!p->source->at_sieve)
-		return ipsa_search_matches(s, p->match, text, from);
-	while ((from = spot(s, p->sieve, text, from)) < text.len) {
-		if (ipsa_search_matches(s, p->match, text, from))
-			return true;
-		from++;
-	}
-	return false;
+	struct found *f = &s->found[p->same];
+
+	if (f->text == s->texts && f->from == from)
+		return f;
+	*f = (struct found){.text = s->texts, .from = from};
+	if (p->source->at_sieve)
+		match_at_sieve(s, p, text, from, f);
+	else
+		match(s, p, p->match, text, from, f);
+	return f;
 }
 
 /* Move a cursor to its next match in the text. */
@@ -200,20 +284,19 @@ static void advance(struct search *s, size_t at, struct span text, bool window)
 {
 	const struct pattern *p = &s->pats->list[at];
 	struct cursor *c = &s->cursors[at];
-	size_t whole_start, whole_end;
+	const struct found *f;
 
 	c->state = CURSOR_DONE;
 	if (is_out(s, at))
 		return;
-	while (c->from <= text.len && find(s, p, text, c->from)) {
-		if (!ipsa_matcher_group(s->matcher, ipsa_regex_ref(p->match),
-		    &c->start, &c->end) || c->end <= c->from) {
+	while (c->from <= text.len && (f = find(s, p, text, c->from))->found) {
+		if (f->end <= c->from) {
 			c->from++;
 			continue;
 		}
-		ipsa_matcher_group(s->matcher, 0, &whole_start, &whole_end);
-		if (c->start >= s->low && (!window ||
-		    whole_end - whole_start <= MATCH_MAX)) {
+		c->start = f->start;
+		c->end = f->end;
+		if (c->start >= s->low && (!window || f->len <= MATCH_MAX)) {
 			c->state = CURSOR_FOUND;
 			return;
 		}
@@ -349,8 +432,17 @@ static const char *closed_gate(struct search *s, size_t at,
 	return "gates";
 }
 
+/* What is open counts more than what is closed, what is alone most. */
+static int rank(const struct candidate *c)
+{
+	return c->verdict != IPSA_ANNOTATED ? 0 : c->member.bare ? 1 : 2;
+}
+
+/* Decide what the match of a cursor is. `rival`, where there is one, is the same
+ * reference by a pattern listed before: where that is open, to be bare too counts
+ * no more, and the record is not looked at for it. */
 static void decide(struct search *s, size_t at, struct span text,
-	struct candidate *out)
+	const struct candidate *rival, struct candidate *out)
 {
 	const struct pattern *p = &s->pats->list[at];
 	struct member *m = &out->member;
@@ -369,6 +461,10 @@ static void decide(struct search *s, size_t at, struct span text,
 		return;
 	}
 	m->bare = !alone(s, at, text, m);
+	if (m->bare && rival != NULL && rank(rival) > 0) {
+		out->verdict = IPSA_COVERED;
+		return;
+	}
 	out->gate = closed_gate(s, at, text, m);
 	out->verdict = out->gate != NULL ? IPSA_GATE_CLOSED : IPSA_ANNOTATED;
 }
@@ -378,12 +474,6 @@ static void consume(struct cursor *c)
 {
 	c->from = c->end;
 	c->state = CURSOR_READY;
-}
-
-/* What is open counts more than what is closed, what is alone most. */
-static int rank(const struct candidate *c)
-{
-	return c->verdict != IPSA_ANNOTATED ? 0 : c->member.bare ? 1 : 2;
 }
 
 /* Other patterns that found the same as pattern `at` may know more of it. */
@@ -398,7 +488,8 @@ static void ask_others(struct search *s, size_t at, struct span text,
 		if (c->state != CURSOR_FOUND || c->start != out->member.start
 		    || c->end != out->member.end)
 			continue;
-		decide(s, s->active[i], text, &other);
+		decide(s, s->active[i], text, at < s->active[i] ? out : NULL,
+			&other);
 		consume(c);
 		if (rank(&other) < rank(out) || (rank(&other) == rank(out) &&
 		    at < s->active[i]))
@@ -408,19 +499,29 @@ static void ask_others(struct search *s, size_t at, struct span text,
 	}
 }
 
+/* Is it the last open one again, by a pattern that only knows less of it? */
+static bool is_told(const struct search *s, const struct candidate *c)
+{
+	return c->verdict == IPSA_COVERED && c->member.start == s->told &&
+		c->member.end == s->covered;
+}
+
 bool ipsa_search_next(struct search *s, struct span text, size_t bound,
 	bool window, struct candidate *out)
 {
 	size_t at = 0;
 
 	while (first(s, text, bound, window, &at)) {
-		decide(s, at, text, out);
+		decide(s, at, text, NULL, out);
 		consume(&s->cursors[at]);
 		if (out->verdict != IPSA_ANNOTATED || out->member.bare)
 			ask_others(s, at, text, out);
-		if (out->verdict == IPSA_ANNOTATED)
+		if (out->verdict == IPSA_ANNOTATED) {
+			s->told = out->member.start;
 			s->covered = out->member.end;
-		if (s->every || out->verdict == IPSA_ANNOTATED)
+		}
+		if (out->verdict == IPSA_ANNOTATED || (s->every &&
+		    !is_told(s, out)))
 			return true;
 	}
 	return false;
@@ -431,6 +532,7 @@ void ipsa_search_shift(struct search *s, size_t by, size_t low)
 	s->low = low;
 	s->texts++;
 	s->covered = s->covered > by ? s->covered - by : 0;
+	s->told = s->told > by ? s->told - by : 0;
 	for (size_t i = 0; i < s->active_count; i++) {
 		struct cursor *c = &s->cursors[s->active[i]];
 

@@ -30,11 +30,12 @@ struct search {
 	struct cursor *cursors;
 	struct asked *asked;    /* one for each condition */
 	uint64_t records;       /* so far */
-	struct spot *spots;     /* one for each sieve */
+	struct spots *spots;    /* one for each sieve */
+	struct found *found; /* one for each pattern */
 	uint64_t texts;         /* so far */
 	size_t *active;
 	size_t active_count;
-	size_t covered;         /* end of the last open candidate */
+	size_t told, covered;   /* where the last open candidate begins, ends */
 	size_t low;             /* no candidate begins before this */
 	bool judged;
 	struct span record;

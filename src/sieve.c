@@ -50,40 +50,53 @@ static size_t place(struct sieve *s, size_t from)
 	const struct prefilter *f = &s->pats->prefilter;
 	size_t at = ipsa_prefilter_next(f, s->block, from, &s->part);
 
-	if (at < s->block.len && (ipsa_prefilter_allowed(f, s->block, at,
-	    f->note / 64) >> f->note % 64 & 1) != 0)
+	if (at < s->block.len && (ipsa_prefilter_allowed(f, s->block,
+	    at).high >> (PREFIX_BIT_NOTE - 64) & 1) != 0)
 		s->note_end = at + 1;
 	return at;
 }
 
+/* Take the lowest bit; -1 if none is left. */
+static int take_bit(struct prefix_bits *left)
+{
+	uint64_t *bits = left->low != 0 ? &left->low : &left->high;
+	int bit;
+
+	if (*bits == 0)
+		return -1;
+	bit = (int)ipsa_lowest_bit(*bits) + (bits == &left->high ? 64 : 0);
+	*bits &= *bits - 1;
+	return bit;
+}
+
 /*
  * The next start after `i` (-1: the first) whose sieve has not fired yet and
- * matches at `at`; -1 if there is none. *left is what is left of the 64 starts
- * that `i` is one of.
+ * matches at `at`; -1 if there is none. *left are the bits of those that come.
  */
-static int next_start(struct sieve *s, size_t at, uint64_t *left, int i)
+static int next_start(struct sieve *s, size_t at, struct prefix_bits *left,
+	int i)
 {
 	const struct ipsa_patterns *p = s->pats;
-	unsigned word = i < 0 ? 0 : (unsigned)i / 64;
+	int count = (int)p->start_count;
 
-	if (i < 0)
-		*left = ipsa_prefilter_allowed(&p->prefilter, s->block, at,
-			0);
 	for (;;) {
-		while (*left == 0) {
-			if (++word >= p->prefilter.words)
-				return -1;
-			*left = ipsa_prefilter_allowed(&p->prefilter, s->block,
-				at, word);
-		}
-		i = (int)(64 * word + ipsa_lowest_bit(*left));
-		*left &= *left - 1;
-		if ((unsigned)i >= p->start_count)
+		i = i >= 0 && count - i > PREFIX_BITS ? i + PREFIX_BITS :
+			take_bit(left);
+		if (i < 0 || i >= count)
 			return -1;
 		if (!s->fired[p->starts[i].sieve] && matches(s,
 		    p->sieves[p->starts[i].sieve].begin, s->block, at))
 			return i;
 	}
+}
+
+static struct prefix_bits starts_at(const struct sieve *s, size_t at)
+{
+	struct prefix_bits left = ipsa_prefilter_allowed(&s->pats->prefilter,
+		s->block, at);
+
+	left.high &= ~((uint64_t)1 << (PREFIX_BIT_NOTE - 64));
+	return left;
 }
 
 static size_t next_place(struct sieve *s, size_t from)
@@ -92,7 +105,7 @@ static size_t next_place(struct sieve *s, size_t from)
 
 	memset(s->fired, 0, s->pats->sieve_count * sizeof(*s->fired));
 	for (at = place(s, from); at < s->block.len; at = place(s, at + 1)) {
-		uint64_t left;
+		struct prefix_bits left = starts_at(s, at);
 		int start = next_start(s, at, &left, -1);
 
 		s->first = s->pats->sieve_count;
@@ -126,7 +139,7 @@ static void line_by_places(struct sieve *s, size_t first, size_t start,
 			end);
 	for (size_t at = first; at <= end && at < s->block.len;
 	    at = place(s, at + 1)) {
-		uint64_t left;
+		struct prefix_bits left = starts_at(s, at);
 		int i = -1;
 
 		while ((i = next_start(s, at, &left, i)) >= 0) {

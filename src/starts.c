@@ -75,62 +75,6 @@ static void choose_buckets(struct ipsa_patterns *p)
 	}
 }
 
-/* What a bucket lets through with these starts in it, `with` there too. */
-static double bucket_chance(const struct ipsa_patterns *p, unsigned bucket,
-	unsigned moved, bool with)
-{
-	const struct prefix notes = ipsa_prefix_of_notes();
-	struct buckets b = {0};
-
-	if (notes.bucket == bucket)
-		ipsa_buckets_add(&b, &notes);
-	for (unsigned i = 0; i < p->start_count; i++) {
-		struct prefix prefix = p->starts[i].prefix;
-
-		if (i == moved ? !with : prefix.bucket != bucket)
-			continue;
-		prefix.bucket = (uint8_t)bucket;
-		ipsa_buckets_add(&b, &prefix);
-	}
-	return ipsa_bucket_chance(&b, bucket);
-}
-
-/* Move a start to the bucket where it costs least. */
-static bool move(struct ipsa_patterns *p, unsigned start)
-{
-	struct prefix *prefix = &p->starts[start].prefix;
-	unsigned best = prefix->bucket;
-	double least = bucket_chance(p, best, start, true) -
-		bucket_chance(p, best, start, false);
-
-	for (unsigned i = 0; i < BUCKETS; i++) {
-		double more = bucket_chance(p, i, start, true) -
-			bucket_chance(p, i, start, false);
-
-		if (more < least * 0.999) {
-			least = more;
-			best = i;
-		}
-	}
-	if (best == prefix->bucket)
-		return false;
-	prefix->bucket = (uint8_t)best;
-	return true;
-}
-
-/* The first choices were made one after the other; when the library is built
- * there is time to make them again until none changes. */
-static void improve_buckets(struct ipsa_patterns *p)
-{
-	bool moved = true;
-
-	while (moved) {
-		moved = false;
-		for (unsigned i = 0; i < p->start_count; i++)
-			moved = move(p, i) || moved;
-	}
-}
-
 static void fill_buckets(struct ipsa_patterns *p)
 {
 	const struct prefix notes = ipsa_prefix_of_notes();
@@ -141,39 +85,38 @@ static void fill_buckets(struct ipsa_patterns *p)
 	ipsa_buckets_classify(&p->prefilter.buckets);
 }
 
+/* Set the bit of a prefix for what it allows; most sets are nearly empty. */
 static void allow(struct prefilter *f, const struct prefix *prefix,
-	unsigned number)
+	unsigned bit)
 {
-	for (unsigned at = 0; at < PREFIX * 256; at++)
-		if (ipsa_prefix_has(prefix, at / 256, at % 256))
-			f->allowed[at * f->words + number / 64] |=
-				(uint64_t)1 << number % 64;
+	const struct prefix_bits bits = {bit < 64 ? (uint64_t)1 << bit : 0,
+		bit < 64 ? 0 : (uint64_t)1 << (bit - 64)};
+
+	for (unsigned at = 0; at < PREFIX * 32; at++) {
+		struct prefix_bits *to = &f->allowed[at / 32][at % 32 * 8];
+
+		for (unsigned set = prefix->bytes[at / 32][at % 32]; set != 0;
+		    set >>= 1, to++) {
+			to->low |= set & 1 ? bits.low : 0;
+			to->high |= set & 1 ? bits.high : 0;
+		}
+	}
 }
 
-static bool fill_allowed(struct ipsa_patterns *p)
+static void fill_allowed(struct ipsa_patterns *p)
 {
-	struct prefilter *f = &p->prefilter;
 	const struct prefix notes = ipsa_prefix_of_notes();
 
-	f->note = p->start_count;
-	f->words = f->note / 64 + 1;
-	f->allowed = ipsa_arena_alloc(&p->arena, (size_t)PREFIX * 256 *
-		f->words * sizeof(*f->allowed));
-	if (f->allowed == NULL)
-		return false;
 	for (unsigned i = 0; i < p->start_count; i++)
-		allow(f, &p->starts[i].prefix, i);
-	allow(f, &notes, f->note);
-	return true;
+		allow(&p->prefilter, &p->starts[i].prefix, i % PREFIX_BITS);
+	allow(&p->prefilter, &notes, PREFIX_BIT_NOTE);
 }
 
 /* What is built in was given its buckets when the library was built. */
-bool ipsa_starts_settle(struct ipsa_patterns *p)
+void ipsa_starts_settle(struct ipsa_patterns *p)
 {
 	if (!p->checked)
 		choose_buckets(p);
-	if (p->prefix_budget == SIZE_MAX)
-		improve_buckets(p);
 	fill_buckets(p);
-	return fill_allowed(p);
+	fill_allowed(p);
 }

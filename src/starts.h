@@ -17,7 +17,7 @@ bool ipsa_starts_add(struct ipsa_patterns *p, unsigned sieve,
 	const struct prefix *list, unsigned count);
 bool ipsa_starts_ask(struct ipsa_patterns *p, unsigned sieve, bool *known);
 
-/* Put them all into the prefilter; false if there is no memory. */
-bool ipsa_starts_settle(struct ipsa_patterns *p);
+/* Put them all into the prefilter. */
+void ipsa_starts_settle(struct ipsa_patterns *p);
 
 #endif

@@ -73,7 +73,11 @@ static void expanded_expressions_match_what_they_say(void **state)
 		{"^{end}c", "ac", REGEX_FOUND},
 		{"^{x2}{2}$", "xxxx", REGEX_FOUND},
 		{"^ a {to-number} b $", "a b", REGEX_FOUND},
-		{"(?<ref> {digit} )", "a7", REGEX_FOUND}
+		{"(?<ref> {digit} )", "a7", REGEX_FOUND},
+		/* A byte that PCRE2 would take for a blank. */
+		{"^ b\xC4\x85 [\xC4\x85] {digit}", "b\xC4\x85\x85" "1",
+			REGEX_FOUND},
+		{"^ b\xC4\x85 {digit}", "b\xC4" "1", REGEX_NONE}
 	};
 	struct matcher *m = ipsa_matcher_new(9);
 

@@ -253,6 +253,13 @@ static void what_is_wrong_with_a_pattern_is_told_with_its_place(void **state)
 			"2:3 missing-key\n"},
 		{P_NAME P_READS P_MATCH SAMPLES, "2:3 missing-key\n"},
 		{P_NAME P_READS P_SIEVE SAMPLES, "2:3 missing-key\n"},
+		{P_NAME P_READS P_SIEVE "  at-sieve: '(?<ref> 1 )'\n" SAMPLES,
+			""},
+		{P_NAME P_READS P_SIEVE "  at-sieve: '1'\n" SAMPLES,
+			"6:13 no-ref\n"},
+		{P_NAME P_READS P_SIEVE P_MATCH "  at-sieve: '(?<ref> 1 )'\n"
+			SAMPLES, "6:10 repeated-key\n"},
+		{P_NAME P_READS P_SIEVE SAMPLES, "2:3 missing-key\n"},
 		{P_NAME P_READS P_SIEVE P_MATCH "  hits: [x]\n",
 			"2:3 missing-key\n"},
 		{P_NAME P_READS P_SIEVE P_MATCH "  misses: [x]\n",

@@ -13,7 +13,7 @@
 #include "patterns.h"
 #include "sieve.h"
 
-enum { SIEVES_MAX = 20 };
+enum { SIEVES_MAX = 160 };
 
 /* A set whose patterns have these sieves. */
 static struct ipsa_patterns *with_sieves(const char *const *sieves,
@@ -161,6 +161,27 @@ static void many_sieves_share_the_buckets(void **state)
 
 	(void)state;
 	check_sieves(sieves, COUNT(sieves), "aaabbbcc \n\n");
+}
+
+/* More prefixes than there are bits for them. */
+static void many_prefixes_share_the_bits(void **state)
+{
+	const char *sieves[SIEVES_MAX];
+	char texts[SIEVES_MAX][6];
+	struct ipsa_patterns *pats;
+
+	(void)state;
+	for (unsigned i = 0; i < SIEVES_MAX; i++) {
+		/* Of each the first letters are another number of base 3. */
+		for (unsigned at = 0, n = i; at < 5; at++, n /= 3)
+			texts[i][at] = (char)('a' + n % 3);
+		texts[i][5] = '\0';
+		sieves[i] = texts[i];
+	}
+	pats = with_sieves(sieves, SIEVES_MAX, true);
+	assert_true(pats->start_count > PREFIX_BITS || !pats->quick);
+	check_set(pats, sieves, "aaabbbccc\n", 300);
+	ipsa_patterns_free(pats);
 }
 
 static void what_matches_over_a_line_end_says_nothing(void **state)
@@ -335,6 +356,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_block_gives_what_each_line_gives_alone),
 		cmocka_unit_test(many_sieves_share_the_buckets),
+		cmocka_unit_test(many_prefixes_share_the_bits),
 		cmocka_unit_test(what_matches_over_a_line_end_says_nothing),
 		cmocka_unit_test(a_sieve_may_begin_with_any_bytes),
 		cmocka_unit_test(a_line_may_end_in_cr_lf),
