@@ -376,7 +376,7 @@ static void what_is_longer_than_the_terminal_is_paged(void **state)
 		0);
 	assert_int_equal(bytes_count(&out, "P:"), bytes_count(&out, "\n"));
 	run_on_terminal(&out, ARGS("--list"));
-	assert_int_equal(bytes_count(&out, "P:"), 1088);
+	assert_int_equal(bytes_count(&out, "P:"), 1142);
 	assert_true(longest_line(&out) <= 60 + 3);
 	run_on_terminal(&out, ARGS("--list", "ntstatus-ipsec"));
 	assert_int_equal(bytes_count(&out, "P:"), 0);

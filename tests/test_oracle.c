@@ -13,7 +13,7 @@
 
 #define HEADERS "/usr/share/mingw-w64/include/"
 
-enum { DEFINES_MAX = 16384, NAME_LEN = 96 };
+enum { DEFINES_MAX = 16384, NAME_LEN = 96, RAS_FIRST = 600, RAS_LAST = 957 };
 
 struct define {
 	char name[NAME_LEN];
@@ -199,9 +199,12 @@ static bool begins(const char *name, const char *with)
 	return strncmp(name, with, strlen(with)) == 0;
 }
 
-/* Bounds and a success are no errors; PENDING is one. */
-static bool is_ours(enum ipsa_space space, const char *name)
+/* Bounds and a success are no errors; PENDING is one. Of Win32 we have, besides
+ * IPsec and WFP, the numbers that RAS uses too. */
+static bool is_ours(enum ipsa_space space, const struct define *d)
 {
+	const char *name = d->name;
+
 	if (space == IPSA_RAS)
 		return begins(name, "ERROR_") || begins(name, "WARNING_") ||
 			strcmp(name, "PENDING") == 0;
@@ -209,7 +212,8 @@ static bool is_ours(enum ipsa_space space, const char *name)
 		return begins(name, "STATUS_FWP_") ||
 			begins(name, "STATUS_IPSEC_");
 	return begins(name, "ERROR_IPSEC_") || begins(name, "FWP_E_") ||
-		begins(name, "WARNING_IPSEC_");
+		begins(name, "WARNING_IPSEC_") || (begins(name, "ERROR_") &&
+		d->value >= RAS_FIRST && d->value <= RAS_LAST);
 }
 
 static void no_name_of_the_headers_is_missing(void **state)
@@ -225,7 +229,7 @@ static void no_name_of_the_headers_is_missing(void **state)
 		for (size_t i = 0; i < h->count; i++) {
 			const struct define *d = &h->list[i];
 
-			if (!is_ours(spaces[s], d->name))
+			if (!is_ours(spaces[s], d))
 				continue;
 			seen++;
 			if (ipsa_catalog_by_name(builtin_catalog(), d->name,
@@ -249,7 +253,7 @@ static void the_families_are_complete(void **state)
 		{"ras", 335},
 		{"ike-notify", 147},
 		{"certificate", 111},
-		{"win32-common", 26 + 156}   /* and RAS numbers */
+		{"win32-common", 26 + 210}   /* and RAS numbers */
 	};
 	size_t all = 0, sum = 0;
 	const struct ipsa_entry *e = NULL;
