@@ -205,6 +205,16 @@ static void put_prefixes(const struct ipsa_patterns *p)
 	}
 }
 
+static void put_spaces(const char *field, const struct spaces *spaces)
+{
+	printf("\n\t.%s = {{", field);
+	for (unsigned i = 0; i < spaces->count; i++)
+		printf("%d, ", (int)spaces->list[i]);
+	if (spaces->count == 0)
+		printf("0");
+	printf("}, %u},", spaces->count);
+}
+
 static void put_pattern(const struct pattern_source *s, unsigned sieve)
 {
 	printf("{\n\t.prefixes = prefixes%u,\n\t.prefix_count = "
@@ -217,13 +227,10 @@ static void put_pattern(const struct pattern_source *s, unsigned sieve)
 	put_written("before", &s->before);
 	put_written("only", &s->only);
 	put_written("unless", &s->unless);
-	printf("\n\t.spaces = {{");
-	for (unsigned i = 0; i < s->spaces.count; i++)
-		printf("%d, ", (int)s->spaces.list[i]);
-	if (s->spaces.count == 0)
-		printf("0");
-	printf("}, %u}, .reads = %d, .at_sieve = %d},\n", s->spaces.count,
-		(int)s->reads, (int)s->at_sieve);
+	put_spaces("spaces", &s->spaces);
+	put_spaces("prefer", &s->prefer);
+	printf("\n\t.reads = %d, .at_sieve = %d},\n", (int)s->reads,
+		(int)s->at_sieve);
 }
 
 static void put_words_and_gates(const struct ipsa_patterns *p)

@@ -63,6 +63,7 @@ struct pattern_source {
 	const struct prefix *prefixes; /* of the sieve; NULL: not known yet */
 	unsigned prefix_count;
 	struct spaces spaces;
+	struct spaces prefer;   /* their readings leave no room for others */
 	enum reads reads;
 	bool at_sieve;          /* `match` begins where the sieve's match does */
 };

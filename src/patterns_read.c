@@ -7,14 +7,15 @@
 #include "yaml.h"
 
 enum field {
-	NAME, READS, SPACES, SIEVE, HITS, MISSES, MATCH, AT_SIEVE, BEFORE,
-	ONLY, UNLESS, FIELDS
+	NAME, READS, SPACES, PREFER, SIEVE, HITS, MISSES, MATCH, AT_SIEVE,
+	BEFORE, ONLY, UNLESS, FIELDS
 };
 
 static const struct yaml_field pattern_fields[FIELDS] = {
 	[NAME] = {"name", YAML_TEXT},
 	[READS] = {"reads", YAML_TEXT},
 	[SPACES] = {"spaces", YAML_LIST},
+	[PREFER] = {"prefer", YAML_LIST},
 	[SIEVE] = {"sieve", YAML_TEXT},
 	[MATCH] = {"match", YAML_TEXT},
 	[AT_SIEVE] = {"at-sieve", YAML_TEXT},
@@ -362,6 +363,8 @@ static void add_pattern(struct reading *r, const struct yaml_node *node)
 		spaces(r, v[SPACES], &s.spaces);
 	else if (s.reads != READS_SYMBOL)
 		present(r, node, v, pattern_fields, SPACES);
+	if (v[PREFER] != NULL)
+		spaces(r, v[PREFER], &s.prefer);
 	s.sieve = sieve(r, v[SIEVE]);
 	s.match = expression(r, v[s.at_sieve ? AT_SIEVE : MATCH], "ref");
 	if (v[BEFORE] != NULL)

@@ -354,6 +354,26 @@ static void keep_families(const struct search *s, struct readings *r)
 		r->count = kept;
 }
 
+static bool is_of(const struct spaces *spaces, const struct ipsa_entry *entry)
+{
+	for (unsigned i = 0; i < spaces->count; i++)
+		if (spaces->list[i] == entry->space)
+			return true;
+	return false;
+}
+
+/* Readings in a preferred space leave no room for others. */
+static void keep_preferred(const struct spaces *prefer, struct readings *r)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < r->count; i++)
+		if (is_of(prefer, r->entries[i]))
+			r->entries[kept++] = r->entries[i];
+	if (kept > 0)
+		r->count = kept;
+}
+
 /* Read the reference: its number, spelling and readings. */
 static bool resolve(const struct search *s, const struct pattern *p,
 	struct span text, struct member *m)
@@ -373,6 +393,7 @@ static bool resolve(const struct search *s, const struct pattern *p,
 	else if (ipsa_reference_number(source->reads, ref, &number))
 		ipsa_reference_readings(s->table, &source->spaces, number,
 			&m->readings);
+	keep_preferred(&source->prefer, &m->readings);
 	keep_families(s, &m->readings);
 	m->spelling = ipsa_reference_spelling(source->reads, number);
 	return m->readings.count > 0;

@@ -67,7 +67,7 @@ static void a_pattern_is_read_as_it_stands(void **state)
 		"patterns:\n"
 		"- name: a-b2\n"
 		"  reads: bytes-le\n"
-		"  spaces: [ras, win32]\n"
+		"  spaces: [ras, win32]\n  prefer: [ras]\n"
 		"  sieve: 'x y'\n"
 		"  match: |\n    (?<ref> 1 )\n    2\n"
 		"  before: 'b'\n"
@@ -82,18 +82,20 @@ static void a_pattern_is_read_as_it_stands(void **state)
 	assert_int_equal(s->spaces.count, 2);
 	assert_int_equal(s->spaces.list[0], IPSA_RAS);
 	assert_int_equal(s->spaces.list[1], IPSA_WIN32);
+	assert_int_equal(s->prefer.count, 1);
+	assert_int_equal(s->prefer.list[0], IPSA_RAS);
 	assert_string_equal(s->sieve.text, "x y");
 	assert_string_equal(s->match.text, "(?<ref> 1 )\n2\n");
-	assert_int_equal(s->match.line, 7);
+	assert_int_equal(s->match.line, 8);
 	assert_int_equal(s->match.column, 5);
 	assert_string_equal(s->before.text, "b");
-	assert_int_equal(s->before.line, 9);
+	assert_int_equal(s->before.line, 10);
 	assert_int_equal(s->before.column, 12);
 	assert_string_equal(s->only.text, "o o");
 	assert_string_equal(s->unless.text, "u");
 	assert_int_equal(s->hits.count, 2);
 	assert_string_equal(s->hits.list[0].text, "h1");
-	assert_int_equal(s->hits.list[0].line, 13);
+	assert_int_equal(s->hits.list[0].line, 14);
 	assert_int_equal(s->hits.list[0].column, 5);
 	assert_string_equal(s->hits.list[1].text, "h2");
 	assert_int_equal(s->misses.count, 1);

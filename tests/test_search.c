@@ -528,6 +528,38 @@ static void readings_are_those_of_the_chosen_families(void **state)
 	end(&m);
 }
 
+/* 100 is both, 101 Win32 alone; 0x80070064 is 100 with a facility. */
+static void a_preferred_space_leaves_no_room_for_others(void **state)
+{
+	static const char patterns[] = "patterns:\n"
+		"- name: d\n  reads: decimal\n  spaces: [win32, ras]\n"
+		"  prefer: [ras]\n"
+		"  sieve: '1'\n  match: '(?<ref> 10\\d )'\n" SAMPLES
+		"- name: h\n  reads: hex\n  spaces: [hresult]\n"
+		"  prefer: [ras, ikev1]\n"
+		"  sieve: '0x'\n  match: '(?<ref> 0x8\\d+ )'\n" SAMPLES;
+	static const struct {
+		const char *text, *only;
+	} rows[] = {{"100", "RAS_A"}, {"101", "NAME_B"},
+		{"0x80070064", "RAS_A"}, {"0x80070065", "NAME_B"}};
+	struct made m;
+
+	(void)state;
+	make(&m, patterns);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span s = ipsa_span_of(rows[i].text);
+		struct candidate c;
+
+		ipsa_search_begin(&m.search, s, m.fired);
+		assert_true(ipsa_search_next(&m.search, s, s.len + 1, false,
+			&c));
+		assert_int_equal(c.member.readings.count, 1);
+		assert_string_equal(c.member.readings.entries[0]->name,
+			rows[i].only);
+	}
+	end(&m);
+}
+
 /* A symbol as long as any name can be, and one beyond. */
 static void a_reference_is_no_longer_than_a_name(void **state)
 {
@@ -737,6 +769,7 @@ int main(void)
 		cmocka_unit_test(only_and_unless_look_at_the_whole_record),
 		cmocka_unit_test(the_record_may_be_another_than_the_text),
 		cmocka_unit_test(readings_are_those_of_the_chosen_families),
+		cmocka_unit_test(a_preferred_space_leaves_no_room_for_others),
 		cmocka_unit_test(a_reference_is_no_longer_than_a_name),
 		cmocka_unit_test(a_long_match_is_not_taken_in_a_window),
 		cmocka_unit_test(nothing_is_told_that_begins_at_the_bound),
