@@ -146,7 +146,7 @@ deps-bench: deps
 deps-integration: deps
 	@BUILD=$(BUILD) tests/integration/fetch
 
-demo: $(BUILD)/ipsecannotate
+demo: $(BUILD)/ipsecannotate $(BUILD)/ipsecannotate-unpack
 	@echo '$$ ipsecannotate tests/demo.log'
 	@$(BUILD)/ipsecannotate tests/demo.log
 
