@@ -37,7 +37,7 @@ link = $(CC) $(CFLAGS) $(EXTRA) $(sanitize) $(LDFLAGS)
 ground = buf arena finding regex sink
 syntax = yaml yaml_fields names format_text
 domain = reference catalog_table catalog_read catalog catalog_check expression \
-	patterns_read prefixes buckets prefilter starts patterns sieve beside search cluster
+	patterns_read prefixes buckets prefilter starts patterns sieve beside seek resolve search cluster
 compose = note wording json notes windows strip annotate annotator patterns_check
 library = $(ground) $(syntax) $(domain) $(compose)
 program = visible message descriptor signals reader output pager options page spelling \

@@ -2,10 +2,11 @@
 #include "search.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "beside.h"
 #include "limits.h"
+#include "resolve.h"
+#include "seek.h"
 
 enum gate_state { GATE_UNKNOWN, GATE_OPEN, GATE_ONLY, GATE_UNLESS };
 
@@ -25,29 +26,6 @@ struct cursor {
 	size_t last;            /* end of its last one that stood alone; 0 */
 };
 
-/* How often a pattern may fail at its sieve's places in a row. */
-enum { AT_SIEVE_TRIES = 8 };
-
-/* The last places in a text where a sieve matches: all that there are in
- * [from, to). What is looked for begins in order, more or less. */
-enum { SPOTS = 4 };
-
-struct spots {
-	uint64_t text;
-	size_t from, to, at[SPOTS];
-	unsigned count;
-};
-
-/* What a pattern found when it was looked for from `from` on: patterns that
- * match the same share it. */
-struct found {
-	uint64_t text;
-	size_t from;
-	bool found;
-	size_t at, len;         /* of the match */
-	size_t start, end;      /* of the reference; both 0: an empty one */
-};
-
 bool ipsa_search_init(struct search *s)
 {
 	size_t room = s->pats->count + 1;
@@ -56,11 +34,8 @@ bool ipsa_search_init(struct search *s)
 	s->cursors = calloc(room, sizeof(*s->cursors));
 	s->active = calloc(room, sizeof(*s->active));
 	s->asked = calloc(s->pats->condition_count + 1, sizeof(*s->asked));
-	s->spots = calloc(s->pats->sieve_count + 1, sizeof(*s->spots));
-	s->found = calloc(room, sizeof(*s->found));
-	return s->matcher != NULL && s->cursors != NULL &&
-		s->active != NULL && s->asked != NULL && s->spots != NULL &&
-		s->found != NULL;
+	return ipsa_seek_init(s) && s->matcher != NULL && s->cursors != NULL &&
+		s->active != NULL && s->asked != NULL;
 }
 
 void ipsa_search_free(struct search *s)
@@ -69,8 +44,7 @@ void ipsa_search_free(struct search *s)
 	free(s->cursors);
 	free(s->active);
 	free(s->asked);
-	free(s->spots);
-	free(s->found);
+	ipsa_seek_free(s);
 }
 
 static void rewind_cursor(struct cursor *c)
@@ -184,101 +158,6 @@ static bool is_out(struct search *s, size_t at)
 	return judge(s, at) != GATE_OPEN;
 }
 
-/* Look for one more place behind those that are known; the first gives way. */
-static bool next_spot(struct search *s, unsigned sieve, struct span text)
-{
-	struct spots *p = &s->spots[sieve];
-	size_t at, end;
-
-	if (p->to > text.len || !ipsa_search_matches(s,
-	    s->pats->sieves[sieve].match, text, p->to) ||
-	    !ipsa_matcher_group(s->matcher, 0, &at, &end)) {
-		p->to = SIZE_MAX;
-		return false;
-	}
-	if (p->count == SPOTS) {
-		p->from = p->at[0] + 1;
-		memmove(p->at, p->at + 1, --p->count * sizeof(p->at[0]));
-	}
-	p->at[p->count++] = at;
-	p->to = at + 1;
-	return true;
-}
-
-/* The first place at or after `from` where a sieve matches; SIZE_MAX if there is
- * none. Patterns that share it share what is found. */
-static size_t spot(struct search *s, unsigned sieve, struct span text,
-	size_t from)
-{
-	struct spots *p = &s->spots[sieve];
-
-	if (p->text != s->texts || from < p->from || from > p->to)
-		*p = (struct spots){.text = s->texts, .from = from, .to = from};
-	for (unsigned i = 0; i < p->count; i++)
-		if (p->at[i] >= from)
-			return p->at[i];
-	return next_spot(s, sieve, text) ? p->at[p->count - 1] : SIZE_MAX;
-}
-
-/* Match a pattern, and note where. */
-static bool match(struct search *s, const struct pattern *p,
-	const struct regex *re, struct span text, size_t from,
-	struct found *f)
-{
-	size_t end;
-
-	f->found = ipsa_search_matches(s, re, text, from);
-	if (!f->found)
-		return false;
-	ipsa_matcher_group(s->matcher, 0, &f->at, &end);
-	f->len = end - f->at;
-	if (!ipsa_matcher_group(s->matcher, ipsa_regex_ref(p->match),
-	    &f->start, &f->end))
-		f->start = f->end = 0;
-	return true;
-}
-
-/*
- * Match a pattern where its sieve matches. Where that is often in vain, as in
- * numbers without end, to search for the pattern and then ask the sieve takes
- * less time.
- */
-static void match_at_sieve(struct search *s, const struct pattern *p,
-	struct span text, size_t from, struct found *f)
-{
-	unsigned tries = 0;
-
-	while (tries++ < AT_SIEVE_TRIES) {
-		from = spot(s, p->sieve, text, from);
-		if (from >= text.len ||
-		    match(s, p, p->match, text, from, f))
-			return;
-		from++;
-	}
-	while (match(s, p, p->anywhere, text, from, f)) {
-		if (ipsa_search_matches(s, s->pats->sieves[p->sieve].begin,
-		    text, f->at))
-			return;
-		from = f->at + 1;
-	}
-}
-
-/* Find the next match of a pattern at or after `from`. */
-static const struct found *find(struct search *s, const struct pattern *p,
-	struct span text, size_t from)
-{
-	struct found *f = &s->found[p->same];
-
-	if (f->text == s->texts && f->from == from)
-		return f;
-	*f = (struct found){.text = s->texts, .from = from};
-	if (p->source->at_sieve)
-		match_at_sieve(s, p, text, from, f);
-	else
-		match(s, p, p->match, text, from, f);
-	return f;
-}
-
 /* Move a cursor to its next match in the text. */
 static void advance(struct search *s, size_t at, struct span text, bool window)
 {
@@ -289,7 +168,8 @@ static void advance(struct search *s, size_t at, struct span text, bool window)
 	c->state = CURSOR_DONE;
 	if (is_out(s, at))
 		return;
-	while (c->from <= text.len && (f = find(s, p, text, c->from))->found) {
+	while (c->from <= text.len &&
+	    (f = ipsa_seek(s, p, text, c->from))->found) {
 		if (f->end <= c->from) {
 			c->from++;
 			continue;
@@ -335,68 +215,6 @@ static bool first(struct search *s, struct span text, size_t bound,
 		}
 	}
 	return any;
-}
-
-static void keep_families(const struct search *s, struct readings *r)
-{
-	unsigned kept = 0;
-
-	for (unsigned i = 0; s->families != NULL && i < r->count; i++) {
-		const char *family = r->entries[i]->family;
-		size_t f = 0;
-
-		while (strcmp(s->table->families[f], family) != 0)
-			f++;
-		if (s->families[f])
-			r->entries[kept++] = r->entries[i];
-	}
-	if (s->families != NULL)
-		r->count = kept;
-}
-
-static bool is_of(const struct spaces *spaces, const struct ipsa_entry *entry)
-{
-	for (unsigned i = 0; i < spaces->count; i++)
-		if (spaces->list[i] == entry->space)
-			return true;
-	return false;
-}
-
-/* Readings in a preferred space leave no room for others. */
-static void keep_preferred(const struct spaces *prefer, struct readings *r)
-{
-	unsigned kept = 0;
-
-	for (unsigned i = 0; i < r->count; i++)
-		if (is_of(prefer, r->entries[i]))
-			r->entries[kept++] = r->entries[i];
-	if (kept > 0)
-		r->count = kept;
-}
-
-/* Read the reference: its number, spelling and readings. */
-static bool resolve(const struct search *s, const struct pattern *p,
-	struct span text, struct member *m)
-{
-	const struct pattern_source *source = p->source;
-	struct span ref = ipsa_span_cut(text, m->start, m->end);
-	uint32_t number = 0;
-
-	m->text_len = ref.len < sizeof(m->text) ? ref.len : sizeof(m->text);
-	memcpy(m->text, ref.ptr, m->text_len);
-	m->readings.count = 0;
-	if (ref.len > sizeof(m->text))
-		return false;
-	if (source->reads == READS_SYMBOL)
-		ipsa_reference_named(s->table, &source->spaces, ref,
-			&m->readings);
-	else if (ipsa_reference_number(source->reads, ref, &number))
-		ipsa_reference_readings(s->table, &source->spaces, number,
-			&m->readings);
-	keep_preferred(&source->prefer, &m->readings);
-	keep_families(s, &m->readings);
-	m->spelling = ipsa_reference_spelling(source->reads, number);
-	return m->readings.count > 0;
 }
 
 /* Is it alone: has it an error word, or does it go on with a list? */
@@ -473,7 +291,7 @@ static void decide(struct search *s, size_t at, struct span text,
 	m->pattern = p->source->name;
 	m->bare = false;
 	out->gate = NULL;
-	if (!resolve(s, p, text, m)) {
+	if (!ipsa_resolve(s, p, text, m)) {
 		out->verdict = IPSA_UNKNOWN;
 		return;
 	}

@@ -31,7 +31,7 @@ struct search {
 	struct asked *asked;    /* one for each condition */
 	uint64_t records;       /* so far */
 	struct spots *spots;    /* one for each sieve */
-	struct found *found; /* one for each pattern */
+	struct found *found;    /* one for each pattern */
 	uint64_t texts;         /* so far */
 	size_t *active;
 	size_t active_count;
