@@ -21,9 +21,15 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
 	-Wstrict-prototypes -Wmissing-prototypes -Werror
 std = -std=c11 -D_POSIX_C_SOURCE=200809L
 libs != pkg-config --libs libpcre2-8 yaml-0.1 2>/dev/null || echo -lpcre2-8 -lyaml
-includes != pkg-config --cflags libpcre2-8 yaml-0.1 2>/dev/null || :
+helper_libs != pkg-config --libs zlib liblzma libzstd liblz4 libarchive libevtx libbfio \
+	libseccomp 2>/dev/null || echo -lz -llzma -lzstd -llz4 -larchive -levtx -lbfio -lseccomp
+includes != pkg-config --cflags libpcre2-8 yaml-0.1 zlib liblzma libzstd liblz4 \
+	libarchive libevtx libbfio libseccomp 2>/dev/null || :
 sanitize = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
-compile = $(CC) $(std) $(WARNINGS) $(CFLAGS) $(EXTRA) $(sanitize) $(includes) -iquote src
+# What watches a program from inside cannot live in the helper's sandbox.
+watched = $(if $(SANITIZE)$(findstring coverage,$(EXTRA)),-DIPSA_NO_SANDBOX)
+compile = $(CC) $(std) $(WARNINGS) $(CFLAGS) $(EXTRA) $(sanitize) $(watched) $(includes) \
+	-iquote src
 link = $(CC) $(CFLAGS) $(EXTRA) $(sanitize) $(LDFLAGS)
 
 # --- what there is, from the ground up ------------------------------------------
@@ -36,13 +42,20 @@ compose = note wording json notes windows strip annotate annotator patterns_chec
 library = $(ground) $(syntax) $(domain) $(compose)
 program = visible message descriptor signals reader output pager options page spelling \
 	suggest entry_page explain list export_keys export_table export_csv export_json \
-	export_yaml html export_html export load overlays knowledge why filter main
+	export_yaml html export_html export load overlays knowledge why container unpacked \
+	members filter main
+# A program of its own: what opens compressed files, archives and event logs. Of it
+# the fuzzers have all but its edge.
+helper_parts = unpack_out unpack_source unpack_codec unpack_stream unpack_archive \
+	unpack_evtx unpack_line unpack_open
+helper = $(helper_parts) unpack_send unpack_chunk unpack_child sandbox unpack_main
 
 catalog = $(sort $(wildcard catalog/*.yaml))
 patterns = $(sort $(wildcard patterns/*.yaml))
 
 library_objects = $(library:%=$(BUILD)/%.o)
 program_objects = $(program:%=$(BUILD)/%.o) $(BUILD)/html_frame.o
+helper_objects = $(helper:%=$(BUILD)/%.o) $(patsubst %,$(BUILD)/%.o,container buf visible message)
 headers = $(wildcard src/*.h src/*.def)
 
 tests = $(patsubst tests/%.c,%,$(sort $(wildcard tests/test_*.c)))
@@ -50,11 +63,14 @@ fuzzers = $(patsubst fuzz/%.c,%,$(sort $(wildcard fuzz/fuzz_*.c)))
 
 # --- building -------------------------------------------------------------------
 
-all: $(BUILD)/ipsecannotate $(BUILD)/libipsecannotate.a \
+all: $(BUILD)/ipsecannotate $(BUILD)/ipsecannotate-unpack $(BUILD)/libipsecannotate.a \
 	$(BUILD)/libipsecannotate.so.$(version)
 
 $(BUILD)/ipsecannotate: $(program_objects) $(BUILD)/libipsecannotate.a
 	$(link) -o $@ $(program_objects) $(BUILD)/libipsecannotate.a $(libs)
+
+$(BUILD)/ipsecannotate-unpack: $(helper_objects)
+	$(link) -o $@ $(helper_objects) $(helper_libs) -lbz2
 
 $(BUILD)/libipsecannotate.a: $(library_objects) $(BUILD)/builtin.o
 	rm -f $@
@@ -102,9 +118,13 @@ clean:
 # Each list is looked for first: where nothing is missing nothing is done, no root
 # is needed and nothing is said.
 
-need_build = cc:gcc inc/stdio.h:libc6-dev pkg-config:pkg-config pc/libpcre2-8:libpcre2-dev pc/yaml-0.1:libyaml-dev
+need_build = cc:gcc inc/stdio.h:libc6-dev pkg-config:pkg-config pc/libpcre2-8:libpcre2-dev pc/yaml-0.1:libyaml-dev \
+	pc/zlib:zlib1g-dev inc/bzlib.h:libbz2-dev pc/liblzma:liblzma-dev pc/libzstd:libzstd-dev \
+	pc/liblz4:liblz4-dev pc/libarchive:libarchive-dev pc/libevtx:libevtx-dev \
+	pc/libbfio:libbfio-dev pc/libseccomp:libseccomp-dev
 need_test = pc/cmocka:libcmocka-dev valgrind:valgrind file/usr/bin/python3:python3 \
-	file/usr/share/mingw-w64/include/winerror.h:mingw-w64-common
+	file/usr/share/mingw-w64/include/winerror.h:mingw-w64-common bzip2:bzip2 xz:xz-utils \
+	zstd:zstd lz4:lz4 bsdtar:libarchive-tools
 need_lint = clang:clang clang-tidy:clang-tidy cppcheck:cppcheck mandoc:mandoc \
 	shellcheck:shellcheck yamllint:yamllint include-what-you-use:iwyu \
 	hunspell:hunspell file/usr/share/hunspell/en_US.dic:hunspell-en-us
@@ -134,16 +154,18 @@ demo: $(BUILD)/ipsecannotate
 # --- installing -------------------------------------------------------------------
 
 bindir = $(PREFIX)/bin
+libexecdir = $(PREFIX)/libexec/ipsecannotate
 libdir = $(PREFIX)/lib
 datadir = $(PREFIX)/share
 
 install: all
-	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir)/pkgconfig \
+	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libexecdir) $(DESTDIR)$(libdir)/pkgconfig \
 		$(DESTDIR)$(PREFIX)/include $(DESTDIR)$(datadir)/man/man1 \
 		$(DESTDIR)$(datadir)/bash-completion/completions \
 		$(DESTDIR)$(datadir)/zsh/site-functions \
 		$(DESTDIR)$(datadir)/fish/vendor_completions.d
 	install -m 755 $(BUILD)/ipsecannotate $(DESTDIR)$(bindir)
+	install -m 755 $(BUILD)/ipsecannotate-unpack $(DESTDIR)$(libexecdir)
 	install -m 644 $(BUILD)/libipsecannotate.a $(DESTDIR)$(libdir)
 	install -m 644 $(BUILD)/libipsecannotate.so.$(version) $(DESTDIR)$(libdir)
 	ln -sf libipsecannotate.so.$(version) $(DESTDIR)$(libdir)/libipsecannotate.so.$(abi)
@@ -167,7 +189,7 @@ cmocka != pkg-config --libs cmocka 2>/dev/null || echo -lcmocka
 
 # Those that run the program, or take all memory there is: not under valgrind.
 whole = test_cases test_faults test_laws test_long test_lookup test_nomem \
-	test_program test_spellings
+	test_program test_sandbox test_spellings
 units = $(filter-out $(whole),$(tests))
 
 $(BUILD)/tests/%.o: tests/%.c $(headers) $(wildcard tests/*.h tests/*.def)
@@ -176,8 +198,14 @@ $(BUILD)/tests/%.o: tests/%.c $(headers) $(wildcard tests/*.h tests/*.def)
 
 $(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(BUILD)/tests/support.o \
 		$(BUILD)/libipsecannotate.a
-	$(link) -o $@ $< $(BUILD)/tests/support.o $(BUILD)/libipsecannotate.a \
-		$(libs) $(cmocka)
+	$(link) -o $@ $(filter %.o,$^) $(BUILD)/libipsecannotate.a $(libs) \
+		$(cmocka) $(test_libs)
+
+# Rooms of the programs, which are in no library.
+$(BUILD)/tests/test_container: $(BUILD)/container.o
+$(BUILD)/tests/test_unpack_line: $(BUILD)/unpack_line.o
+$(BUILD)/tests/test_sandbox: $(BUILD)/sandbox.o
+$(BUILD)/tests/test_sandbox: test_libs = -lseccomp
 
 # Makes the n-th call of the system fail; preloaded into the program.
 $(BUILD)/tests/fault_shim.so: tests/fault_shim.c
@@ -201,6 +229,8 @@ run-tests: built
 		IPSECANNOTATE=$(BUILD)/ipsecannotate BUILD=$(BUILD) \
 			$(BUILD)/tests/$$t || exit 1; \
 	done
+	@IPSECANNOTATE=$(BUILD)/ipsecannotate BUILD=$(BUILD) \
+		python3 -B tests/unpack/run
 	@for f in $(fuzzers); do \
 		$(BUILD)/fuzz/$$f fuzz/corpus/$$f/* || exit 1; \
 	done

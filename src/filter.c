@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "container.h"
+#include "members.h"
 #include "message.h"
 #include "output.h"
 #include "reader.h"
@@ -18,6 +20,8 @@ struct filter {
 	struct ipsa_annotator *annotator;
 	struct reader in;
 	struct output out;
+	struct members members; /* of a file that is no plain text */
+	struct not_read not_read;
 	int status;
 	int broken_pipe;        /* what to die of on EPIPE */
 };
@@ -48,6 +52,10 @@ static bool make_annotator(struct filter *f, const struct arguments *args,
 	options.why = args->why ? ipsa_why_tell : NULL;
 	f->status = status_of(ipsa_annotator_new(&f->annotator, cat, pats,
 		&options, ipsa_output_write, &f->out, report, NULL));
+	f->members = (struct members){.annotator = f->annotator,
+		.out = &f->out, .limits = &args->unpack,
+		.not_read = &f->not_read, .quiet = args->quiet,
+		.records_only = options.json || options.matched};
 	return f->status == IPSA_DONE;
 }
 
@@ -116,6 +124,24 @@ static enum ipsa_code copy(struct filter *f)
 	return code;
 }
 
+/* Is what is open a file that the helper opens? Standard input is as it is. */
+static bool is_packed(const struct reader *in)
+{
+	return in->regular && in->fd != STDIN_FILENO &&
+		ipsa_container_of(in->fd) != CONTAINER_NONE;
+}
+
+static enum ipsa_code copy_members(struct filter *f)
+{
+	enum ipsa_code code;
+	bool good;
+
+	code = ipsa_members(&f->members, f->in.name, f->in.fd, &good);
+	if (!good)
+		f->status = IPSA_FAILED;
+	return code;
+}
+
 /* False if there is no sense in going on with other files. */
 static bool one_file(struct filter *f, const char *path)
 {
@@ -125,7 +151,7 @@ static bool one_file(struct filter *f, const char *path)
 		f->status = IPSA_FAILED;
 		return ipsa_signals_got() == 0;
 	}
-	code = copy(f);
+	code = is_packed(&f->in) ? copy_members(f) : copy(f);
 	ipsa_reader_close(&f->in);
 	if (code != IPSA_OK)
 		f->status = IPSA_FAILED;
@@ -173,6 +199,8 @@ int ipsa_filter(const struct arguments *args, const struct ipsa_catalog *cat,
 	all_files(&f, &args->operands);
 	broken = f.out.error == EPIPE;
 	if (!ipsa_output_close(&f.out))
+		f.status = IPSA_FAILED;
+	if (!ipsa_not_read_tell(&f.not_read))
 		f.status = IPSA_FAILED;
 	if (!broken)
 		summary(&f, args);

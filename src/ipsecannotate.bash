@@ -36,14 +36,15 @@ _ipsecannotate_value()
 	--families) _ipsecannotate_words "$(_ipsecannotate_families)" "$2" ;;
 	-c | --catalog | -p | --patterns | -o | --output)
 		_ipsecannotate_files ;;
-	-T | --template) COMPREPLY=() ;;
+	-T | --template | --max-expand | --max-window) COMPREPLY=() ;;
 	*) return 1 ;;
 	esac
 }
 
 _ipsecannotate_options='--style= --template= --matched --json --repeat=
 	--format= --families= --loose --strip --why --catalog= --patterns=
-	--check --explain --list --search --export= --output= --color= --quiet
+	--check --explain --list --search --export= --output= --max-expand= --max-window=
+	--color= --quiet
 	--verbose --help --version'
 
 _ipsecannotate()

@@ -45,6 +45,8 @@ _arguments -s -S \
 	'--search[list the entries that hold every word]' \
 	'--export=[write the catalogue for another tool]:tool:(rsyslog syslog-ng logstash vector splunk otel html)' \
 	'(-o --output)'{-o+,--output=}'[write to a file]:file:_files' \
+	'--max-expand=[stop a compressed file at so many times its size]:ratio[,bytes]:' \
+	'--max-window=[how much memory a decoder may take for its window]:bytes:' \
 	'--color=[colour notes]:when:(auto always never)' \
 	'(-q --quiet)'{-q,--quiet}'[no summary of limits]' \
 	'(-v --verbose)'{-v,--verbose}'[say what is in use and what was done]' \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every limit of the library, each with its reason. A test stands at each
- * limit and one beyond it.
+ * Every limit, each with its reason. A test stands at each limit and one
+ * beyond it.
  */
 #ifndef IPSA_LIMITS_H
 #define IPSA_LIMITS_H
@@ -105,7 +105,52 @@ enum {
 	 * KiB. */
 	REGEX_MATCH_LIMIT = 1000 * 1000,
 	REGEX_DEPTH_LIMIT = 10 * 1000,
-	REGEX_HEAP_LIMIT_KIB = 1024
+	REGEX_HEAP_LIMIT_KIB = 1024,
+
+	/* How often its own size a container may become: logs shrink to a
+	 * hundredth, seldom to less; gzip's bombs come to 1,030. */
+	UNPACK_RATIO = 1000,
+
+	/* What may come out where nobody gave a ratio: a file of one line
+	 * over and over is no bomb, and this costs no more than a second. */
+	UNPACK_FREE = 256 * 1024 * 1024,
+
+	/* What a decoder may hold of what it wrote: zstd's own limit, and
+	 * twice what xz -9 asks for. */
+	UNPACK_WINDOW = 128 * 1024 * 1024,
+
+	/* Memory of the helper besides that window: libarchive asks for some
+	 * tens of MiB for 7z, the code takes ten. */
+	UNPACK_MEMORY = 256 * 1024 * 1024,
+
+	/* An archive that is read from its end, held where it stands in
+	 * another: a part of that memory. */
+	UNPACK_HELD_MAX = 64 * 1024 * 1024,
+
+	/* Processor time of the helper: at the start, and again for each MiB
+	 * that it read and 256 MiB that it wrote. The slowest decoder takes a
+	 * fifth of it. */
+	UNPACK_SECONDS = 10,
+
+	/* Containers in containers: a log in a tar in a gzip in a zip has
+	 * three around it. */
+	UNPACK_DEPTH_MAX = 8,
+
+	/* The name of a member with those around it: a path. */
+	UNPACK_NAME_MAX = 4096,
+
+	/* Processor time and memory for one chunk of an event log, 64 KiB:
+	 * a sound one takes some milliseconds and MiB, 16 broken ones, a MiB,
+	 * end within ten seconds. */
+	EVTX_CHUNK_US = 500 * 1000,
+	EVTX_CHUNK_MEMORY = 256 * 1024 * 1024,
+
+	/* Children for one chunk, one after the other: events that libevtx
+	 * dies of are few, or the chunk is rubbish. */
+	EVTX_CHILDREN = 16,
+
+	/* Problems told of one file; the rest is counted. */
+	PROBLEMS_TOLD = 64
 };
 
 #endif

@@ -19,6 +19,7 @@
 #include "output.h"
 #include "page.h"
 #include "pager.h"
+#include "unpacked.h"
 
 /* Is the answer to --color, NO_COLOR and the kind of output yes? */
 static bool colored(const struct arguments *args)
@@ -60,8 +61,10 @@ static void help(FILE *to, const void *ctx)
 static void version(FILE *to, const void *ctx)
 {
 	(void)fprintf(to, "ipsecannotate %s\n", ipsa_version());
-	if (ctx != NULL)
-		ipsa_knowledge_show(to, ctx);
+	if (ctx == NULL)
+		return;
+	ipsa_knowledge_show(to, ctx);
+	ipsa_unpacked_show(to);
 }
 
 static int show_version(struct knowledge *k, const struct arguments *args)

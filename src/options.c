@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "limits.h"
 #include "message.h"
 #include "page.h"
 
@@ -129,6 +130,57 @@ static void set_text(struct arguments *args, enum id id, char *value)
 	}
 }
 
+/*
+ * Read a number of bytes that is not 0, with K, M, G or T behind it for powers
+ * of 1024. Returns what stands behind it, or NULL if it is none.
+ */
+static const char *read_size(const char *text, uint64_t *size)
+{
+	static const char units[] = "KMGT";
+	static const uint64_t most = (uint64_t)1 << 56; /* far off any end */
+	const char *at = text, *unit;
+	uint64_t value = 0;
+	ptrdiff_t shift = 0;
+
+	for (; *at >= '0' && *at <= '9' && value <= most; at++)
+		value = value * 10 + (uint64_t)(*at - '0');
+	unit = *at != '\0' ? strchr(units, *at) : NULL;
+	if (unit != NULL)
+		shift = 10 * (unit - units + 1);
+	if (value == 0 || value > most >> shift)
+		return NULL;
+	*size = value << shift;
+	return at + (unit != NULL);
+}
+
+/* RATIO[,BYTES]: who gives a ratio means it for small files too. */
+static bool set_expand(struct arguments *args, const char *value)
+{
+	struct unpack_limits *limits = &args->unpack;
+	const char *at = read_size(value, &limits->ratio);
+
+	limits->free = 0;
+	limits->bytes = 0;
+	if (at != NULL && *at == ',')
+		at = read_size(at + 1, &limits->bytes);
+	if (at != NULL && *at == '\0')
+		return true;
+	ipsa_message("'%s' for --max-expand: it takes RATIO[,BYTES], such as "
+		"100,10G", value);
+	return false;
+}
+
+static bool set_window(struct arguments *args, const char *value)
+{
+	const char *at = read_size(value, &args->unpack.window);
+
+	if (at != NULL && *at == '\0')
+		return true;
+	ipsa_message("'%s' for --max-window: it takes BYTES, such as 2G",
+		value);
+	return false;
+}
+
 /* Options that take a value, of which some must be one of a few words. */
 static bool set_value(struct arguments *args, enum id id, char *value)
 {
@@ -150,6 +202,10 @@ static bool set_value(struct arguments *args, enum id id, char *value)
 		chosen = choose(id, value, exports);
 		args->export = (enum export)chosen;
 		break;
+	case OPT_MAX_EXPAND:
+		return set_expand(args, value);
+	case OPT_MAX_WINDOW:
+		return set_window(args, value);
 	case OPT_COLOR:
 		chosen = choose(id, value, colors);
 		args->color = (enum color)chosen;
@@ -302,7 +358,9 @@ int ipsa_options_parse(struct arguments *args, int argc, char **argv)
 	const char *wrong;
 	int status;
 
-	*args = (struct arguments){.mode = MODE_FILTER};
+	*args = (struct arguments){.mode = MODE_FILTER, .unpack = {
+		.ratio = UNPACK_RATIO, .free = UNPACK_FREE,
+		.window = UNPACK_WINDOW}};
 	args->operands.at = calloc(3 * most, sizeof *args->operands.at);
 	if (args->operands.at == NULL) {
 		ipsa_message("%s", ipsa_code_text(IPSA_NO_MEMORY));

@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "ipsecannotate.h"
+#include "unpack.h"
 
 enum {
 	IPSA_DONE = 0,          /* exit status */
@@ -53,6 +54,7 @@ struct arguments {
 	enum export export;
 	enum color color;
 	struct ipsa_options annotate;   /* `color` and `why_ctx` are not set */
+	struct unpack_limits unpack;
 	const char *output;             /* NULL is standard output */
 	bool why;
 	bool quiet;

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/* syscall() and the flags of clone are Linux's. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+
+#include "sandbox.h"
+
+#ifdef IPSA_NO_SANDBOX
+
+const char *ipsa_sandbox_enter(void)
+{
+	return "none: made without it";
+}
+
+#else
+
+#include <linux/landlock.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+#include <errno.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <unistd.h>
+
+/* Reading, writing, memory, children, and what the C library needs to start
+ * and to end them. */
+static const int allowed[] = {
+	SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(lseek),
+	SCMP_SYS(close), SCMP_SYS(pipe), SCMP_SYS(pipe2),
+	SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise),
+	SCMP_SYS(futex), SCMP_SYS(getrandom),
+	SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday),
+	SCMP_SYS(wait4), SCMP_SYS(waitid), SCMP_SYS(set_robust_list),
+	SCMP_SYS(rseq), SCMP_SYS(setitimer), SCMP_SYS(setrlimit),
+	SCMP_SYS(getrlimit), SCMP_SYS(getrusage),
+	SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask),
+	SCMP_SYS(rt_sigreturn), SCMP_SYS(sigreturn),
+	SCMP_SYS(restart_syscall), SCMP_SYS(getpid), SCMP_SYS(gettid),
+	SCMP_SYS(exit), SCMP_SYS(exit_group)
+};
+
+/* What nobody calls by mistake. */
+static const int deadly[] = {
+	SCMP_SYS(execve), SCMP_SYS(execveat), SCMP_SYS(ptrace),
+	SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev),
+	SCMP_SYS(socket), SCMP_SYS(socketpair), SCMP_SYS(socketcall),
+	SCMP_SYS(connect), SCMP_SYS(bind), SCMP_SYS(listen),
+	SCMP_SYS(accept), SCMP_SYS(accept4)
+};
+
+/* A rule that an architecture cannot have is none it needs. */
+static bool rule(scmp_filter_ctx filter, uint32_t action, int call)
+{
+	int error = seccomp_rule_add(filter, action, call, 0);
+
+	return error == 0 || error == -EDOM || error == -EOPNOTSUPP;
+}
+
+/* Memory may be taken, and must not become code. */
+static bool data_alone(scmp_filter_ctx filter, int call)
+{
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
+			SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0 &&
+		seccomp_rule_add(filter, SCMP_ACT_KILL_PROCESS, call, 1,
+			SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC)) == 0;
+}
+
+/* A fork is a clone without a room of its own for anything. */
+static bool forks(scmp_filter_ctx filter)
+{
+	const scmp_datum_t rooms = CLONE_NEWNS | CLONE_NEWUSER | CLONE_NEWPID |
+		CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
+
+	return rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(fork)) &&
+		seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
+			SCMP_A0(SCMP_CMP_MASKED_EQ, rooms, 0)) == 0;
+}
+
+/* Limits are set for oneself alone. */
+static bool own_limits(scmp_filter_ctx filter)
+{
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1,
+		SCMP_A0(SCMP_CMP_EQ, 0, 0)) == 0;
+}
+
+static bool filter_calls(void)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(ENOSYS));
+	bool done = filter != NULL;
+	size_t i;
+
+	for (i = 0; i < sizeof(allowed) / sizeof(allowed[0]); i++)
+		done = done && rule(filter, SCMP_ACT_ALLOW, allowed[i]);
+	for (i = 0; i < sizeof(deadly) / sizeof(deadly[0]); i++)
+		done = done && rule(filter, SCMP_ACT_KILL_PROCESS, deadly[i]);
+	done = done && data_alone(filter, SCMP_SYS(mmap)) &&
+		data_alone(filter, SCMP_SYS(mprotect)) && forks(filter) &&
+		own_limits(filter) && seccomp_load(filter) == 0;
+	seccomp_release(filter);
+	return done;
+}
+
+/* Every right that the header knows of and the kernel too: none is given. */
+static bool forbid_files(void)
+{
+	struct landlock_ruleset_attr rights = {0};
+	long version = syscall(SYS_landlock_create_ruleset, NULL, 0,
+		LANDLOCK_CREATE_RULESET_VERSION);
+	long rules;
+	bool done;
+
+	if (version < 1)
+		return false;
+	rights.handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1;
+#ifdef LANDLOCK_ACCESS_FS_REFER
+	if (version >= 2)
+		rights.handled_access_fs |= LANDLOCK_ACCESS_FS_REFER;
+#endif
+#ifdef LANDLOCK_ACCESS_FS_TRUNCATE
+	if (version >= 3)
+		rights.handled_access_fs |= LANDLOCK_ACCESS_FS_TRUNCATE;
+#endif
+	rules = syscall(SYS_landlock_create_ruleset, &rights, sizeof rights,
+		0);
+	if (rules < 0)
+		return false;
+	done = syscall(SYS_landlock_restrict_self, (int)rules, 0) == 0;
+	(void)close((int)rules);
+	return done;
+}
+
+const char *ipsa_sandbox_enter(void)
+{
+	bool files, calls;
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+		return "none: the kernel has none";
+	files = forbid_files();
+	calls = filter_calls();
+	if (files && calls)
+		return "seccomp, landlock";
+	if (calls)
+		return "seccomp";
+	return files ? "landlock" : "none: the kernel has none";
+}
+
+#endif

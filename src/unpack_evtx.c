@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+#include "unpack_evtx.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <zlib.h>
+
+#include "unpack_child.h"
+#include "unpack_out.h"
+#include "unpack_source.h"
+
+static const char chunk_magic[] = "ElfChnk";
+
+/* Little-endian, as all of it is. */
+static void put(unsigned char *to, uint64_t value, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		to[i] = (unsigned char)(value >> 8 * i);
+}
+
+/* The header of a file that holds one chunk. */
+static void make_header(unsigned char *h)
+{
+	enum { USED = 120, SIZE = 128 };
+
+	memset(h, 0, EVTX_HEADER);
+	memcpy(h, "ElfFile", sizeof("ElfFile"));
+	put(h + 32, SIZE, 4);
+	put(h + 36, 1, 2);              /* version 3.1 */
+	put(h + 38, 3, 2);
+	put(h + 40, EVTX_HEADER, 2);
+	put(h + 42, 1, 2);              /* chunks */
+	put(h + 124, crc32(0, h, USED), 4);
+}
+
+static bool is_empty(const unsigned char *chunk, size_t len)
+{
+	return chunk[0] == 0 && memcmp(chunk, chunk + 1, len - 1) == 0;
+}
+
+/* Where the header says that its records end: libevtx reads none where that
+ * is nowhere in the chunk. */
+static void repair_end(unsigned char *at)
+{
+	enum { FREE = 48, RECORDS = 512 };
+	uint32_t end = (uint32_t)at[FREE] | (uint32_t)at[FREE + 1] << 8 |
+		(uint32_t)at[FREE + 2] << 16 | (uint32_t)at[FREE + 3] << 24;
+
+	if (end < RECORDS || end > EVTX_CHUNK)
+		put(at + FREE, EVTX_CHUNK, 4);
+}
+
+/* One chunk of `len` bytes, the rest of it zeros. */
+static void chunk(struct unpack *u, unsigned char *file, size_t len,
+	uint64_t number)
+{
+	unsigned char *at = file + EVTX_HEADER;
+
+	if (is_empty(at, len))          /* not used yet */
+		return;
+	memset(at + len, 0, EVTX_CHUNK - len);
+	if (len < EVTX_CHUNK)
+		ipsa_unpack_say(u, UNPACK_PROBLEM, "chunk %" PRIu64 " is cut "
+			"off after %zu bytes", number, len);
+	if (memcmp(at, chunk_magic, sizeof chunk_magic) != 0)
+		ipsa_unpack_say(u, UNPACK_PROBLEM, "chunk %" PRIu64 " does "
+			"not begin as one", number);
+	memcpy(at, chunk_magic, sizeof chunk_magic);
+	repair_end(at);
+	ipsa_unpack_chunk(u, file, number);
+}
+
+static void all_chunks(struct source *from, unsigned char *file)
+{
+	uint64_t number = 1;
+	size_t len;
+
+	if (ipsa_source_read(from, file, EVTX_HEADER) < EVTX_HEADER)
+		ipsa_unpack_say(from->u, UNPACK_PROBLEM,
+			"evtx data: ends too early");
+	make_header(file);
+	while (!from->u->full && (len = ipsa_source_read(from,
+	    file + EVTX_HEADER, EVTX_CHUNK)) > 0)
+		chunk(from->u, file, len, number++);
+}
+
+void ipsa_unpack_evtx(struct source *from, const char *name)
+{
+	unsigned char *file = malloc(EVTX_FILE);
+
+	ipsa_unpack_send(from->u, UNPACK_MEMBER, name, strlen(name));
+	if (file != NULL)
+		all_chunks(from, file);
+	else
+		ipsa_unpack_say(from->u, UNPACK_PROBLEM, "no memory");
+	ipsa_unpack_send(from->u, UNPACK_END, NULL, 0);
+	free(file);
+}
