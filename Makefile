@@ -286,7 +286,12 @@ $(BUILD)/fuzz/%.o: fuzz/%.c fuzz/harness.h $(headers)
 	$(compile) -c -o $@ $<
 
 $(BUILD)/fuzz/fuzz_%: $(BUILD)/fuzz/fuzz_%.o $(BUILD)/fuzz/main.o $(BUILD)/libipsecannotate.a
-	$(link) -o $@ $^ $(libs)
+	$(link) -o $@ $(filter %.o,$^) $(BUILD)/libipsecannotate.a $(libs) $(fuzz_libs)
+
+# The helper, all but its edge.
+unpack_fuzzed = $(patsubst %,$(BUILD)/%.o,$(helper_parts) container)
+$(BUILD)/fuzz/fuzz_unpack $(BUILD)/fuzz/fuzz_unpack.fuzzer: $(unpack_fuzzed)
+$(BUILD)/fuzz/fuzz_unpack $(BUILD)/fuzz/fuzz_unpack.fuzzer: fuzz_libs = $(helper_libs) -lbz2
 
 # libFuzzer, by clang, in a build folder of its own; the time is shared.
 fuzz:
@@ -305,7 +310,8 @@ run-fuzzers: $(fuzzers:%=$(BUILD)/fuzz/%.fuzzer)
 	done
 
 $(BUILD)/fuzz/%.fuzzer: $(BUILD)/fuzz/%.o $(BUILD)/libipsecannotate.a
-	$(link) -fsanitize=fuzzer -o $@ $^ $(libs)
+	$(link) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(BUILD)/libipsecannotate.a \
+		$(libs) $(fuzz_libs)
 
 .PHONY: fuzz run-fuzzers
 

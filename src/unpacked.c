@@ -6,11 +6,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "descriptor.h"
@@ -243,8 +245,10 @@ static bool take_frame(struct unpacked *in, const struct unpack_head *head,
 	struct unpacked_part *part)
 {
 	in->done = head->type == UNPACK_DONE && head->len == 0;
-	if (strchr("MUEPRN", (int)head->type) == NULL || head->type == '\0' ||
-	    head->len > UNPACK_TEXT_MAX || !have(in, head->len))
+	in->senseless = !in->done && (head->type == '\0' ||
+		head->type > UCHAR_MAX || strchr("MUEPRN", (int)head->type) ==
+		NULL || head->len > UNPACK_TEXT_MAX);
+	if (in->done || in->senseless || !have(in, head->len))
 		return false;
 	take_name(in, in->bytes + in->at, head->len, part);
 	in->at += head->len;
@@ -278,7 +282,8 @@ bool ipsa_unpacked_next(struct unpacked *in, struct unpacked_part *part)
 		in->at += sizeof head;
 		if (head.type != UNPACK_DATA)
 			return take_frame(in, &head, part);
-		if (head.len > UNPACK_DATA_MAX)
+		in->senseless = head.len > UNPACK_DATA_MAX;
+		if (in->senseless)
 			return false;
 		in->left = head.len;
 	}
@@ -289,7 +294,10 @@ bool ipsa_unpacked_next(struct unpacked *in, struct unpacked_part *part)
 
 static void tell_death(const struct unpacked *in, int status)
 {
-	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
+	if (in->senseless)
+		ipsa_message("%s: what %s sent has no sense: its rest is not "
+			"read", in->path, UNPACK_PROGRAM);
+	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
 		ipsa_message("%s: took too long: its rest is not read",
 			in->path);
 	else if (WIFSIGNALED(status))
@@ -300,6 +308,28 @@ static void tell_death(const struct unpacked *in, int status)
 			in->path, UNPACK_PROGRAM);
 }
 
+/* Let it end, or end it: a second is more than it needs for that. */
+static int wait_for(const struct unpacked *in)
+{
+	enum { TRIES = 1000 };
+	const struct timespec millisecond = {.tv_nsec = 1000 * 1000};
+	int status = 0, tries;
+
+	if (in->interrupted || in->senseless)
+		(void)kill(in->pid, SIGKILL);
+	for (tries = 0; tries < TRIES; tries++) {
+		pid_t ended = waitpid(in->pid, &status, WNOHANG);
+
+		if (ended != 0 && (ended > 0 || errno != EINTR))
+			return status;
+		(void)nanosleep(&millisecond, NULL);
+	}
+	(void)kill(in->pid, SIGKILL);
+	while (waitpid(in->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return status;
+}
+
 bool ipsa_unpacked_close(struct unpacked *in)
 {
 	bool started = in->fd >= 0;
@@ -307,10 +337,7 @@ bool ipsa_unpacked_close(struct unpacked *in)
 
 	if (started) {
 		(void)close(in->fd);
-		if (in->interrupted)
-			(void)kill(in->pid, SIGKILL);
-		while (waitpid(in->pid, &status, 0) < 0 && errno == EINTR)
-			;
+		status = wait_for(in);
 	}
 	free(in->bytes);
 	free(in->text);

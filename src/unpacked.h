@@ -24,6 +24,7 @@ struct unpacked {
 	pid_t pid;
 	int fd;
 	bool done;              /* DONE came */
+	bool senseless;         /* what is no frame came */
 	bool interrupted;       /* SIGINT or SIGTERM came */
 };
 
