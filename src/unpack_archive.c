@@ -241,7 +241,7 @@ static void left_out(const struct opened *in)
 {
 	if (in->links + in->devices > 0)
 		ipsa_unpack_say(in->from->u, UNPACK_NOTE, "left out: "
-			"%u folders, %u links, %u devices", in->folders,
+			"folders %u, links %u, devices %u", in->folders,
 			in->links, in->devices);
 }
 

@@ -3,7 +3,6 @@
 that Python's library cannot write."""
 
 import os
-import resource
 import struct
 import subprocess
 import tempfile
@@ -44,8 +43,12 @@ def tool(command, data):
                           stderr=subprocess.DEVNULL, check=False).stdout
 
 
-def children_peak_kib():
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+def peak_kib(*args):
+    """The most memory that the program, or its helper, takes for this."""
+    watch = "import resource, subprocess, sys; subprocess.call(sys.argv[1:]," \
+        " stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL); " \
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    return int(run("-c", watch, PROGRAM, *args, program="python3").out)
 
 
 class Folder:
