@@ -33,14 +33,21 @@ static bool had(const struct chunk *c, uint64_t number)
 	return false;
 }
 
+/* libevtx of 2018 forgets what escapes add when it tells the size: "&quot;"
+ * has six bytes for one. */
 static bool get_xml(struct chunk *c, libevtx_record_t *record)
 {
+	enum { ESCAPED = 6, MOST = 1024 * 1024 };
 	size_t size = 0;
 
 	ipsa_buf_clear(&c->xml);
 	ipsa_buf_clear(&c->line);
 	if (libevtx_record_get_utf8_xml_string_size(record, &size, NULL) != 1 ||
-	    size == 0 || !ipsa_buf_reserve(&c->xml, size) ||
+	    size == 0)
+		return false;
+	if (size < MOST)
+		size *= ESCAPED;
+	if (!ipsa_buf_reserve(&c->xml, size) ||
 	    libevtx_record_get_utf8_xml_string(record, (uint8_t *)c->xml.ptr,
 	    size, NULL) != 1)
 		return false;

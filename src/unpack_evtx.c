@@ -11,6 +11,8 @@
 
 static const char chunk_magic[] = "ElfChnk";
 
+enum { RECORDS = 512 };         /* where those of a chunk begin */
+
 /* Little-endian, as all of it is. */
 static void put(unsigned char *to, uint64_t value, size_t len)
 {
@@ -40,16 +42,45 @@ static bool is_empty(const unsigned char *chunk, size_t len)
 	return chunk[0] == 0 && memcmp(chunk, chunk + 1, len - 1) == 0;
 }
 
+static uint32_t number_at(const unsigned char *p)
+{
+	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
+		(uint32_t)p[3] << 24;
+}
+
 /* Where the header says that its records end: libevtx reads none where that
  * is nowhere in the chunk. */
 static void repair_end(unsigned char *at)
 {
-	enum { FREE = 48, RECORDS = 512 };
-	uint32_t end = (uint32_t)at[FREE] | (uint32_t)at[FREE + 1] << 8 |
-		(uint32_t)at[FREE + 2] << 16 | (uint32_t)at[FREE + 3] << 24;
+	enum { FREE = 48 };
+	uint32_t end = number_at(at + FREE);
 
 	if (end < RECORDS || end > EVTX_CHUNK)
 		put(at + FREE, EVTX_CHUNK, 4);
+}
+
+/*
+ * libevtx of 2018 refuses a record that ends where the chunk does. It takes
+ * nothing but the way to the next record from its size, so that one is made to
+ * end with its header: the copy of the size, which comes last, stands in half
+ * of a time that the event has once more.
+ */
+static void repair_last(unsigned char *at)
+{
+	enum { SIZE = 4, HEAD = 24, LEAST = HEAD + 4 };
+	uint32_t from = RECORDS, size;
+
+	while (from + LEAST <= EVTX_CHUNK &&
+	    memcmp(at + from, "**\0\0", 4) == 0) {
+		size = number_at(at + from + SIZE);
+		if (size < LEAST || size > EVTX_CHUNK - from)
+			return;
+		if (from + size == EVTX_CHUNK) {
+			put(at + from + SIZE, HEAD, 4);
+			put(at + from + HEAD - 4, HEAD, 4);
+		}
+		from += size;
+	}
 }
 
 /* One chunk of `len` bytes, the rest of it zeros. */
@@ -69,6 +100,7 @@ static void chunk(struct unpack *u, unsigned char *file, size_t len,
 			"not begin as one", number);
 	memcpy(at, chunk_magic, sizeof chunk_magic);
 	repair_end(at);
+	repair_last(at);
 	ipsa_unpack_chunk(u, file, number);
 }
 
