@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Event logs (.evtx) made from texts, for tests: a header of 4 KiB and chunks
-of 64 KiB, every event one record of binary XML with a template of its own.
+of 64 KiB, every event one record of binary XML. Its template is its own, or, as
+Windows has it, that of the first event of the chunk with the same fields.
 
 Written after the published description of the format; what reads it, libevtx,
 is from other hands.
@@ -116,23 +117,31 @@ def event(number, provider, event_id, data):
     return ("Event", xmlns, [system, ("EventData", [], items)]), values
 
 
-def record(at, number, provider, event_id, data):
-    """The bytes of one record that stands at `at` in its chunk."""
+def record(at, number, args, templates):
+    """The bytes of one record that stands at `at` in its chunk; `templates`,
+    unless it is None, has the places of those before."""
+    provider, event_id, data = args
     root, values = event(number, provider, event_id, data)
+    kind = (provider, event_id, tuple(name for name, _ in data))
     w = Writer(at)
     w.add("IIQQ", 0x2A2A, 0, number, TIME + number * 10_000_000)
     w.fragment()
     w.add("BBI", TEMPLATE, 1, number & 0xFFFFFFFF)
-    w.add("I", w.here() + 4)    # the template follows
-    w.add("I", 0)
-    w.add("I12x", number & 0xFFFFFFFF)
 
     def definition():
         w.fragment()
         w.element(*root)
         w.add("B", END)
 
-    w.sized(definition)
+    if templates is not None and kind in templates:
+        w.add("I", templates[kind])
+    else:
+        w.add("I", w.here() + 4)        # the template follows
+        if templates is not None:
+            templates[kind] = w.here()
+        w.add("I", 0)
+        w.add("I12x", number & 0xFFFFFFFF)
+        w.sized(definition)
     w.add("I", len(values))
     for kind, value in values:
         w.add("HBB", len(value), kind, 0)
@@ -147,14 +156,15 @@ def record(at, number, provider, event_id, data):
     return bytes(w.out)
 
 
-def chunk(first, events):
+def chunk(first, events, shared=False):
     """As many of the events as fit, the first numbered `first`; returns the
     chunk and how many there are in it."""
     body = bytearray()
+    templates = {} if shared else None
     last = 0
     count = 0
     for args in events:
-        made = record(RECORDS + len(body), first + count, *args)
+        made = record(RECORDS + len(body), first + count, args, templates)
         if RECORDS + len(body) + len(made) > CHUNK:
             break
         last = RECORDS + len(body)
@@ -174,13 +184,13 @@ def seal(head):
                                                  zlib.crc32(head[:120])))
 
 
-def file(events, dirty=False):
+def file(events, dirty=False, shared=False):
     """A whole event log of (provider, event id, [(name, text)...]) each."""
     chunks = []
     first = 1
     left = list(events)
     while left:
-        made, count = chunk(first, left)
+        made, count = chunk(first, left, shared)
         if count == 0:
             raise ValueError("an event that fits no chunk")
         chunks.append(made)
