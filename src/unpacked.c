@@ -312,7 +312,7 @@ static void tell_death(const struct unpacked *in, int status)
 static int wait_for(const struct unpacked *in)
 {
 	enum { TRIES = 1000 };
-	const struct timespec millisecond = {.tv_nsec = 1000 * 1000};
+	const struct timespec millisecond = {.tv_nsec = 1000000};
 	int status = 0, tries;
 
 	if (in->interrupted || in->senseless)
