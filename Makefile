@@ -55,7 +55,7 @@ patterns = $(sort $(wildcard patterns/*.yaml))
 
 library_objects = $(library:%=$(BUILD)/%.o)
 program_objects = $(program:%=$(BUILD)/%.o) $(BUILD)/html_frame.o
-helper_objects = $(helper:%=$(BUILD)/%.o) $(patsubst %,$(BUILD)/%.o,container buf visible message)
+helper_objects = $(patsubst %,$(BUILD)/%.o,$(helper) container buf visible message)
 headers = $(wildcard src/*.h src/*.def)
 
 tests = $(patsubst tests/%.c,%,$(sort $(wildcard tests/test_*.c)))
@@ -118,7 +118,8 @@ clean:
 # Each list is looked for first: where nothing is missing nothing is done, no root
 # is needed and nothing is said.
 
-need_build = cc:gcc inc/stdio.h:libc6-dev pkg-config:pkg-config pc/libpcre2-8:libpcre2-dev pc/yaml-0.1:libyaml-dev \
+need_build = cc:gcc inc/stdio.h:libc6-dev pkg-config:pkg-config \
+	pc/libpcre2-8:libpcre2-dev pc/yaml-0.1:libyaml-dev \
 	pc/zlib:zlib1g-dev inc/bzlib.h:libbz2-dev pc/liblzma:liblzma-dev pc/libzstd:libzstd-dev \
 	pc/liblz4:liblz4-dev pc/libarchive:libarchive-dev pc/libevtx:libevtx-dev \
 	pc/libbfio:libbfio-dev pc/libseccomp:libseccomp-dev
@@ -219,7 +220,7 @@ test:
 	@$(MAKE) --no-print-directory run-tests
 	@$(MAKE) --no-print-directory run-tests SANITIZE=address,undefined
 	@$(MAKE) --no-print-directory memcheck
-	@echo "$(words $(tests) $(fuzzers)) passed, 0 failed"
+	@echo "$(words $(tests) tests/unpack/run $(fuzzers)) passed, 0 failed"
 
 built: all $(tests:%=$(BUILD)/tests/%) $(BUILD)/tests/fault_shim.so \
 	$(fuzzers:%=$(BUILD)/fuzz/%)

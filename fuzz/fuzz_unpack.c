@@ -85,7 +85,7 @@ void ipsa_unpack_chunk(struct unpack *u, const unsigned char *file,
 	(void)ipsa_unpack_data(u, "chunk\n", strlen("chunk\n"));
 }
 
-/* --- an input -------------------------------------------------------------- */
+/* --- an input ------------------------------------------------------------ */
 
 static size_t fill(struct source *s, char *to, size_t room)
 {

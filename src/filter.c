@@ -200,13 +200,14 @@ int ipsa_filter(const struct arguments *args, const struct ipsa_catalog *cat,
 	broken = f.out.error == EPIPE;
 	if (!ipsa_output_close(&f.out))
 		f.status = IPSA_FAILED;
-	if (!ipsa_not_read_tell(&f.not_read))
+	if (!broken && ipsa_not_read_tell(&f.not_read))
 		f.status = IPSA_FAILED;
 	if (!broken)
 		summary(&f, args);
 out:
 	ipsa_reader_free(&f.in);
 	ipsa_annotator_free(f.annotator);
+	ipsa_not_read_free(&f.not_read);
 	ipsa_signals_die(broken ? f.broken_pipe : ipsa_signals_got());
 	return f.status;
 }

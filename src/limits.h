@@ -149,8 +149,18 @@ enum {
 	 * dies of are few, or the chunk is rubbish. */
 	EVTX_CHILDREN = 16,
 
-	/* Problems told of one file; the rest is counted. */
-	PROBLEMS_TOLD = 64
+	/* How often in a row libarchive may say "again": it may do so of the
+	 * same place for ever. */
+	ARCHIVE_RETRIES = 16,
+
+	/* Damaged members of an archive that cost none behind them: each
+	 * costs a way through the list of all. */
+	ARCHIVE_REOPENED = 256,
+
+	/* Problems told of one file, and bytes of what is told at the end of
+	 * a run: as much as anybody reads; the rest is counted. */
+	PROBLEMS_TOLD = 64,
+	NOT_READ_MAX = 64 * 1024
 };
 
 #endif

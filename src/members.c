@@ -10,9 +10,6 @@
 #include "output.h"
 #include "unpacked.h"
 
-/* Of what is told at the end, as much as anybody reads. */
-enum { NOT_READ_MAX = 64 * 1024 };
-
 /* The file as its members pass. */
 struct passing {
 	const struct members *m;
@@ -22,7 +19,7 @@ struct passing {
 	size_t problems;
 };
 
-/* --- what is not read ------------------------------------------------------ */
+/* --- what is not read --------------------------------------------------- */
 
 /* Keep a line "PATH: TEXT" for the end; with no room it is only counted. */
 static void keep(struct not_read *list, const struct unpacked_part *part)
@@ -46,9 +43,8 @@ static void keep(struct not_read *list, const struct unpacked_part *part)
 	list->told++;
 }
 
-bool ipsa_not_read_tell(struct not_read *list)
+bool ipsa_not_read_tell(const struct not_read *list)
 {
-	bool empty = list->count == 0;
 	const char *line = list->lines;
 	size_t i;
 
@@ -58,12 +54,16 @@ bool ipsa_not_read_tell(struct not_read *list)
 	}
 	if (list->count > list->told)
 		ipsa_message("not read: %zu more", list->count - list->told);
-	free(list->lines);
-	*list = (struct not_read){.lines = NULL};
-	return empty;
+	return list->count > 0;
 }
 
-/* --- parts ----------------------------------------------------------------- */
+void ipsa_not_read_free(struct not_read *list)
+{
+	free(list->lines);
+	*list = (struct not_read){.lines = NULL};
+}
+
+/* --- parts -------------------------------------------------------------- */
 
 static void problem(struct passing *p, const struct unpacked_part *part)
 {
@@ -122,7 +122,7 @@ static void take(struct passing *p, const struct unpacked_part *part)
 	}
 }
 
-/* ---------------------------------------------------------------------------- */
+/* ------------------------------------------------------------------------- */
 
 enum ipsa_code ipsa_members(const struct members *m, const char *path, int fd,
 	bool *good)

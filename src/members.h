@@ -41,8 +41,10 @@ struct members {
 enum ipsa_code ipsa_members(const struct members *m, const char *path, int fd,
 	bool *good);
 
-/* Say what was not read, a line each, and free the list. True if it is
- * empty. */
-bool ipsa_not_read_tell(struct not_read *list);
+/* Say what was not read, a line each; false if there is nothing. */
+bool ipsa_not_read_tell(const struct not_read *list);
+
+/* Free what it owns; it is empty and may be used again. */
+void ipsa_not_read_free(struct not_read *list);
 
 #endif

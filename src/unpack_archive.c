@@ -12,14 +12,6 @@
 #include "unpack_out.h"
 #include "unpack_source.h"
 
-/* How often in a row something may go wrong: libarchive may say "retry" of
- * the same place for ever. */
-enum { RETRIES = 16 };
-
-/* How many damaged members cost none behind them: each costs a way through
- * the list. */
-enum { REOPENED = 256 };
-
 struct opened {
 	struct archive *archive;
 	struct source *from;
@@ -100,7 +92,7 @@ static bool next_block(struct member *m)
 	const void *data = NULL;
 	unsigned int tries;
 
-	for (tries = 0; tries < RETRIES; tries++) {
+	for (tries = 0; tries < ARCHIVE_RETRIES; tries++) {
 		int code = archive_read_data_block(m->in->archive, &data,
 			&m->len, &m->offset);
 
@@ -231,7 +223,7 @@ static void all_entries(struct opened *in, uint64_t done)
 			if (++in->entry > done)
 				entry(in, e);
 			tries = 0;
-		} else if (!go_on(in, code) || ++tries == RETRIES) {
+		} else if (!go_on(in, code) || ++tries == ARCHIVE_RETRIES) {
 			break;
 		}
 	}
@@ -277,7 +269,7 @@ static void read_from(struct source *from, enum container kind,
 	do {
 		done = in.lost;
 		read_it(&in, kind, done);
-	} while (in.lost > done && ++tries < REOPENED &&
+	} while (in.lost > done && ++tries < ARCHIVE_REOPENED &&
 		ipsa_source_seek(from, 0, SEEK_SET) == 0);
 	left_out(&in);
 }

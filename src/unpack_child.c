@@ -16,6 +16,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -46,7 +47,7 @@ static void child(struct unpack *u, const unsigned char *file, int64_t left,
 	limit(left);
 	ipsa_chunk_read(u, file, done);
 	ipsa_unpack_send(u, UNPACK_DONE, NULL, 0);
-	_exit(0);
+	exit(0);
 }
 
 /* --- the parent ----------------------------------------------------------- */

@@ -23,13 +23,15 @@ struct chunk_progress {
 	bool recovered;         /* at those that were recovered */
 	int index;              /* the record that comes next */
 	size_t count;           /* of those written */
-	uint64_t had[RECORDS_MAX];      /* their numbers */
+	/* Their numbers. */
+	uint64_t had[RECORDS_MAX];
 };
 
 /*
- * Go on, from `done`, to write the events of a file of one chunk, EVTX_FILE bytes, each as one line
- * of XML (unpack_line.h), those that were recovered from a damaged chunk after
- * the others; and tell the record numbers of those that could not be read.
+ * Go on, from `done`, to write the events of a file of one chunk, EVTX_FILE
+ * bytes, each as one line of XML (unpack_line.h), those that were recovered
+ * from a damaged chunk after the others; then tell the record numbers of those
+ * that could not be read.
  */
 void ipsa_chunk_read(struct unpack *u, const unsigned char *file,
 	struct chunk_progress *done);

@@ -6,7 +6,7 @@
 
 #include "buf.h"
 
-/* --- characters of two units ---------------------------------------------- */
+/* --- characters of two units -------------------------------------------- */
 
 enum {
 	WRONG_BY = 0x3ff,
@@ -71,7 +71,7 @@ static bool put_right(struct buf *line, const char *ptr, size_t left,
 	return true;
 }
 
-/* --- the line -------------------------------------------------------------- */
+/* --- the line ----------------------------------------------------------- */
 
 static bool is_blank(char c)
 {
