@@ -52,7 +52,16 @@ static void child(struct unpack *u, const unsigned char *file, int64_t left,
 
 /* --- the parent ----------------------------------------------------------- */
 
-static bool read_full(int fd, void *to, size_t len)
+/* How a child ended, and what came from it. */
+struct fate {
+	bool done;              /* it said so */
+	bool open;              /* in the middle of a line */
+	bool lost;              /* what it wrote, on the way */
+	uint64_t events;
+	int status;             /* as waitpid has it */
+};
+
+static bool read_full(int fd, void *to, size_t len, struct fate *fate)
 {
 	size_t done = 0;
 
@@ -61,6 +70,7 @@ static bool read_full(int fd, void *to, size_t len)
 
 		if (part < 0 && errno == EINTR)
 			continue;
+		fate->lost = part < 0;
 		if (part <= 0)
 			return false;
 		done += (size_t)part;
@@ -68,13 +78,12 @@ static bool read_full(int fd, void *to, size_t len)
 	return true;
 }
 
-/* How a child ended, and what came from it. */
-struct fate {
-	bool done;              /* it said so */
-	bool open;              /* in the middle of a line */
-	uint64_t events;
-	int status;             /* as waitpid has it */
-};
+/* Does it take part in what they say to each other? */
+static bool is_sound(const struct unpack_head *head)
+{
+	return (head->type == UNPACK_DATA && head->len <= UNPACK_DATA_MAX) ||
+		(head->type == UNPACK_PROBLEM && head->len <= UNPACK_TEXT_MAX);
+}
 
 static void pass(struct unpack *u, const char *bytes, size_t len,
 	struct fate *fate)
@@ -94,11 +103,11 @@ static void relay(struct unpack *u, int fd, struct fate *fate)
 	char payload[UNPACK_DATA_MAX];
 	struct unpack_head head;
 
-	while (!u->full && read_full(fd, &head, sizeof head)) {
+	while (!u->full && read_full(fd, &head, sizeof head, fate)) {
 		fate->done = head.type == UNPACK_DONE;
-		if ((head.type != UNPACK_DATA && head.type != UNPACK_PROBLEM) ||
-		    head.len > sizeof payload ||
-		    !read_full(fd, payload, head.len))
+		fate->lost = !fate->done && !is_sound(&head);
+		if (fate->done || fate->lost ||
+		    !read_full(fd, payload, head.len, fate))
 			break;
 		if (head.type == UNPACK_DATA)
 			pass(u, payload, head.len, fate);
@@ -174,7 +183,7 @@ static void all_children(struct unpack *u, const unsigned char *file,
 	unsigned int tries;
 
 	for (tries = 0; tries < EVTX_CHILDREN && left > 0 && !fate.done &&
-	    !u->full; tries++) {
+	    !fate.lost && !u->full; tries++) {
 		if (!one_child(u, file, left, done, &fate)) {
 			ipsa_unpack_say(u, UNPACK_PROBLEM, "chunk %" PRIu64
 				": %s", number, strerror(errno));

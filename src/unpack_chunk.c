@@ -71,8 +71,8 @@ static void write_record(struct chunk *c, libevtx_record_t *record,
 	    libevtx_file_is_corrupted(c->file, NULL) == 0) ||
 	    !get_xml(c, record))
 		return;
-	c->done->had[c->done->count++] = number;
 	(void)ipsa_unpack_data(c->u, c->line.ptr, c->line.len);
+	c->done->had[c->done->count++] = number;
 }
 
 static int get(const struct chunk *c, int i, bool recovered,

@@ -29,7 +29,8 @@ class Result:
 
 def run(*args, program=None, **more):
     """The program with arguments; files that are bytes are made first."""
-    env = dict(os.environ, HOME="/nonexistent", XDG_CONFIG_HOME="/nonexistent")
+    env = dict(os.environ, HOME="/nonexistent", XDG_CONFIG_HOME="/nonexistent",
+               **more.pop("env", {}))
     env.pop("IPSECANNOTATE_CATALOG", None)
     return Result(subprocess.run([program or PROGRAM, *args], env=env,
                                  stdin=more.pop("stdin", subprocess.DEVNULL),
