@@ -37,7 +37,7 @@ static bool had(const struct chunk *c, uint64_t number)
  * has six bytes for one. */
 static bool get_xml(struct chunk *c, libevtx_record_t *record)
 {
-	enum { ESCAPED = 6, MOST = 1024 * 1024 };
+	enum { ESCAPED = 6, SMALL = 1024 * 1024 };
 	size_t size = 0;
 
 	ipsa_buf_clear(&c->xml);
@@ -45,7 +45,7 @@ static bool get_xml(struct chunk *c, libevtx_record_t *record)
 	if (libevtx_record_get_utf8_xml_string_size(record, &size, NULL) != 1 ||
 	    size == 0)
 		return false;
-	if (size < MOST)
+	if (size < SMALL)
 		size *= ESCAPED;
 	if (!ipsa_buf_reserve(&c->xml, size) ||
 	    libevtx_record_get_utf8_xml_string(record, (uint8_t *)c->xml.ptr,

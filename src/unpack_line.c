@@ -32,19 +32,34 @@ static uint32_t suspect(const char *ptr, size_t left, size_t *len)
 	return c + WRONG_BY >= FIRST && c + WRONG_BY <= LAST ? c : 0;
 }
 
-/* Does it occur, in UTF-16? */
-static bool occurs(struct span chunk, uint32_t c)
+/* A character in UTF-16, little-endian; returns how many bytes it has. */
+static size_t utf16(unsigned char to[4], uint32_t c)
 {
 	uint32_t high = HIGH + ((c - FIRST) >> 10);
 	uint32_t low = LOW + ((c - FIRST) & TEN_BITS);
-	const unsigned char two[] = {(unsigned char)high,
-		(unsigned char)(high >> 8), (unsigned char)low,
-		(unsigned char)(low >> 8)};
-	const unsigned char one[] = {(unsigned char)c, (unsigned char)(c >> 8)};
-	size_t len = c >= FIRST ? sizeof two : sizeof one, i;
 
-	for (i = 0; i + len <= chunk.len; i++) {
-		if (memcmp(chunk.ptr + i, c >= FIRST ? two : one, len) == 0)
+	to[0] = (unsigned char)(c < FIRST ? c : high);
+	to[1] = (unsigned char)((c < FIRST ? c : high) >> 8);
+	to[2] = (unsigned char)low;
+	to[3] = (unsigned char)(low >> 8);
+	return c < FIRST ? 2 : 4;
+}
+
+/* Does it occur in the chunk? The second byte is looked for: of those asked
+ * for it is rare in any text. */
+static bool occurs(struct span chunk, uint32_t c)
+{
+	unsigned char bytes[4];
+	size_t len = utf16(bytes, c), at;
+	const char *found;
+
+	for (at = 1; at + len <= chunk.len + 1; at++) {
+		found = memchr(chunk.ptr + at, bytes[1], chunk.len - at);
+		if (found == NULL)
+			break;
+		at = (size_t)(found - chunk.ptr);
+		if (at - 1 + len <= chunk.len &&
+		    memcmp(found - 1, bytes, len) == 0)
 			return true;
 	}
 	return false;

@@ -117,11 +117,13 @@ def event(number, provider, event_id, data):
     return ("Event", xmlns, [system, ("EventData", [], items)]), values
 
 
-def record(at, number, args, templates):
+def record(at, number, args, templates, times=1):
     """The bytes of one record that stands at `at` in its chunk; `templates`,
-    unless it is None, has the places of those before."""
+    unless it is None, has the places of those before. The first item of its
+    data stands in it so many times."""
     provider, event_id, data = args
     root, values = event(number, provider, event_id, data)
+    root[2][1][2][:1] *= times
     kind = (provider, event_id, tuple(name for name, _ in data))
     w = Writer(at)
     w.add("IIQQ", 0x2A2A, 0, number, TIME + number * 10_000_000)
@@ -176,6 +178,13 @@ def chunk(first, events, shared=False):
                      RECORDS + len(body), zlib.crc32(body))
     seal(head)
     return bytes(head + body).ljust(CHUNK, b"\0"), count
+
+
+def amplified(text, times):
+    """A chunk of one event that is many times as long."""
+    made = record(RECORDS, 1, ("P", 1, [("", text)]), None, times)
+    head = bytearray(chunk(1, [("P", 1, [("", "")])])[0][:RECORDS])
+    return bytes(head + made).ljust(CHUNK, b"\0")
 
 
 def seal(head):
