@@ -86,7 +86,13 @@ static void tell(const struct opened *in)
 
 /* --- a member ------------------------------------------------------------- */
 
-/* The next block of it; false at its end. */
+/* How many bytes are left out before what comes next. */
+static int64_t hole(const struct member *m)
+{
+	return m->offset + (int64_t)m->at - m->place;
+}
+
+/* The next block of it, empty where it ends with a hole; false at its end. */
 static bool next_block(struct member *m)
 {
 	const void *data = NULL;
@@ -98,11 +104,12 @@ static bool next_block(struct member *m)
 
 		m->data = data;
 		m->at = 0;
-		if (code == ARCHIVE_OK)
+		if (code == ARCHIVE_OK && m->offset >= 0 &&
+		    m->offset <= INT64_MAX - (int64_t)m->len)
 			return true;
 		m->len = 0;
 		if (code == ARCHIVE_EOF)
-			return false;
+			return hole(m) > 0;
 		tell(m->in);
 		if (code == ARCHIVE_FATAL)
 			m->in->lost = m->in->entry;
@@ -112,16 +119,15 @@ static bool next_block(struct member *m)
 	return false;
 }
 
-/* Put what comes next; a hole before a block is as many zeros. */
+/* Put what comes next; a hole before it is as many zeros. */
 static size_t put(struct member *m, char *to, size_t room)
 {
-	int64_t hole = m->offset + (int64_t)m->at - m->place;
 	size_t len = m->len - m->at;
 
-	if (hole > 0) {
-		len = (uint64_t)hole < room ? (size_t)hole : room;
+	if (hole(m) > 0) {
+		len = (uint64_t)hole(m) < room ? (size_t)hole(m) : room;
 		memset(to, 0, len);
-	} else {
+	} else if (len > 0) {
 		len = len < room ? len : room;
 		memcpy(to, m->data + m->at, len);
 		m->at += len;
@@ -133,13 +139,15 @@ static size_t put(struct member *m, char *to, size_t room)
 static size_t fill(struct source *s, char *to, size_t room)
 {
 	struct member *m = (struct member *)s;
-	size_t done = 0;
+	size_t done = 0, put_now;
+	unsigned int empty = 0;
 
-	while (done < room) {
-		if (m->at == m->len && !next_block(m))
+	while (done < room && empty < ARCHIVE_RETRIES) {
+		if (m->at == m->len && hole(m) <= 0 && !next_block(m))
 			break;
-		if (m->len > 0)
-			done += put(m, to + done, room - done);
+		put_now = put(m, to + done, room - done);
+		empty = put_now > 0 ? 0 : empty + 1;
+		done += put_now;
 	}
 	return done;
 }
@@ -200,7 +208,7 @@ static void entry(struct opened *in, struct archive_entry *e)
 /* No entry where one was to be; false if it is useless to ask again. */
 static bool go_on(struct opened *in, int code)
 {
-	bool secret = code != ARCHIVE_EOF &&
+	bool secret = code != ARCHIVE_EOF && in->entry == 0 &&
 		archive_read_has_encrypted_entries(in->archive) > 0;
 
 	if (secret)
@@ -271,6 +279,9 @@ static void read_from(struct source *from, enum container kind,
 		read_it(&in, kind, done);
 	} while (in.lost > done && ++tries < ARCHIVE_REOPENED &&
 		ipsa_source_seek(from, 0, SEEK_SET) == 0);
+	if (in.lost > done && !from->u->told)
+		ipsa_unpack_say(from->u, UNPACK_PROBLEM,
+			"what follows that member is not read");
 	left_out(&in);
 }
 
