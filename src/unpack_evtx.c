@@ -48,13 +48,15 @@ static uint32_t number_at(const unsigned char *p)
 		(uint32_t)p[3] << 24;
 }
 
-/* Where the header says that its records end: libevtx reads none where that
- * is nowhere in the chunk. */
-static void repair_end(unsigned char *at)
+/* What has to be right in the header for libevtx to read anything: how a chunk
+ * begins, the header's size, and that its records end in the chunk. */
+static void repair_header(unsigned char *at)
 {
-	enum { FREE = 48 };
+	enum { SIZE = 40, FREE = 48 };
 	uint32_t end = number_at(at + FREE);
 
+	memcpy(at, chunk_magic, sizeof chunk_magic);
+	put(at + SIZE, 128, 4);
 	if (end < RECORDS || end > EVTX_CHUNK)
 		put(at + FREE, EVTX_CHUNK, 4);
 }
@@ -98,8 +100,7 @@ static void chunk(struct unpack *u, unsigned char *file, size_t len,
 	if (memcmp(at, chunk_magic, sizeof chunk_magic) != 0)
 		ipsa_unpack_say(u, UNPACK_PROBLEM, "chunk %" PRIu64 " does "
 			"not begin as one", number);
-	memcpy(at, chunk_magic, sizeof chunk_magic);
-	repair_end(at);
+	repair_header(at);
 	repair_last(at);
 	ipsa_unpack_chunk(u, file, number);
 }
