@@ -26,25 +26,40 @@
 
 /* --- the child ------------------------------------------------------------ */
 
-/* `left` is in microseconds. Sanitizers take terabytes of addresses, and
- * time. */
-static void limit(int64_t left)
+enum { MILLION = 1000 * 1000 };
+
+/* Sanitizers take time, and terabytes of addresses. */
+#ifdef IPSA_NO_SANDBOX
+enum { TIME_US = 20 * EVTX_CHUNK_US };
+
+static void limit_memory(void)
 {
-	struct itimerval time = {.it_value = {.tv_usec = (suseconds_t)left}};
-#ifndef IPSA_NO_SANDBOX
+}
+#else
+enum { TIME_US = EVTX_CHUNK_US };
+
+static void limit_memory(void)
+{
 	const struct rlimit memory = {EVTX_CHUNK_MEMORY, EVTX_CHUNK_MEMORY};
 
 	(void)setrlimit(RLIMIT_AS, &memory);
-#else
-	time.it_value.tv_sec = 10;
+}
 #endif
+
+/* `left` is in microseconds. */
+static void limit_time(int64_t left)
+{
+	const struct itimerval time = {.it_value = {(time_t)(left / MILLION),
+		(suseconds_t)(left % MILLION)}};
+
 	(void)setitimer(ITIMER_PROF, &time, NULL);
 }
 
 static void child(struct unpack *u, const unsigned char *file, int64_t left,
 	struct chunk_progress *done)
 {
-	limit(left);
+	limit_memory();
+	limit_time(left);
 	ipsa_chunk_read(u, file, done);
 	ipsa_unpack_send(u, UNPACK_DONE, NULL, 0);
 	exit(0);
@@ -166,7 +181,6 @@ static bool one_child(struct unpack *u, const unsigned char *file,
 /* Processor time of all children that have ended, in microseconds. */
 static int64_t used(void)
 {
-	enum { MILLION = 1000 * 1000 };
 	struct rusage r;
 
 	if (getrusage(RUSAGE_CHILDREN, &r) != 0)
@@ -179,7 +193,7 @@ static void all_children(struct unpack *u, const unsigned char *file,
 	struct chunk_progress *done, uint64_t number)
 {
 	struct fate fate = {.done = false};
-	int64_t begun = used(), left = EVTX_CHUNK_US;
+	int64_t begun = used(), left = TIME_US;
 	unsigned int tries;
 
 	for (tries = 0; tries < EVTX_CHILDREN && left > 0 && !fate.done &&
@@ -189,7 +203,7 @@ static void all_children(struct unpack *u, const unsigned char *file,
 				": %s", number, strerror(errno));
 			return;
 		}
-		left = EVTX_CHUNK_US - (used() - begun);
+		left = TIME_US - (used() - begun);
 	}
 	if (!fate.done && !u->full)
 		ipsa_unpack_say(u, UNPACK_PROBLEM, "chunk %" PRIu64 ": %s; of "

@@ -7,6 +7,7 @@ import struct
 import subprocess
 import tempfile
 
+HERE = os.path.dirname(os.path.abspath(__file__))
 BUILD = os.path.abspath(os.environ.get("BUILD", "build"))
 PROGRAM = os.path.abspath(os.environ.get("IPSECANNOTATE",
                                          BUILD + "/ipsecannotate"))
@@ -33,7 +34,8 @@ class Result:
 def run(*args, program=None, **more):
     """The program with arguments; files that are bytes are made first."""
     env = dict(os.environ, HOME="/nonexistent", XDG_CONFIG_HOME="/nonexistent",
-               **more.pop("env", {}))
+               LSAN_OPTIONS="print_suppressions=0:suppressions=" + HERE +
+               "/lsan.supp", **more.pop("env", {}))
     env.pop("IPSECANNOTATE_CATALOG", None)
     return Result(subprocess.run([program or PROGRAM, *args], env=env,
                                  stdin=more.pop("stdin", subprocess.DEVNULL),
