@@ -36,7 +36,8 @@ compose = note wording json notes windows strip annotate annotator patterns_chec
 library = $(ground) $(syntax) $(domain) $(compose)
 program = visible message descriptor signals reader output pager options page spelling \
 	suggest entry_page explain list export_keys export_table export_csv export_json \
-	export_yaml html export_html export load overlays knowledge why filter main
+	export_yaml html export_html export load overlays knowledge why filter \
+	content inputs targets draft cut turns jobs worker batch main
 
 catalog = $(sort $(wildcard catalog/*.yaml))
 patterns = $(sort $(wildcard patterns/*.yaml))
@@ -54,7 +55,7 @@ all: $(BUILD)/ipsecannotate $(BUILD)/libipsecannotate.a \
 	$(BUILD)/libipsecannotate.so.$(version)
 
 $(BUILD)/ipsecannotate: $(program_objects) $(BUILD)/libipsecannotate.a
-	$(link) -o $@ $(program_objects) $(BUILD)/libipsecannotate.a $(libs)
+	$(link) -pthread -o $@ $(program_objects) $(BUILD)/libipsecannotate.a $(libs)
 
 $(BUILD)/libipsecannotate.a: $(library_objects) $(BUILD)/builtin.o
 	rm -f $@
@@ -163,7 +164,7 @@ install: all
 cmocka != pkg-config --libs cmocka 2>/dev/null || echo -lcmocka
 
 # Those that run the program, or take all memory there is: not under valgrind.
-whole = test_cases test_faults test_laws test_long test_lookup test_nomem \
+whole = test_batch test_cases test_faults test_laws test_long test_lookup test_nomem \
 	test_program test_spellings
 units = $(filter-out $(whole),$(tests))
 
@@ -171,10 +172,15 @@ $(BUILD)/tests/%.o: tests/%.c $(headers) $(wildcard tests/*.h tests/*.def)
 	@mkdir -p $(@D)
 	$(compile) -iquote tests -c -o $@ $<
 
+# The rooms of the program, for their units.
+$(BUILD)/program.a: $(program_objects)
+	rm -f $@
+	$(AR) rcs $@ $(filter-out %/main.o,$(program_objects))
+
 $(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(BUILD)/tests/support.o \
-		$(BUILD)/libipsecannotate.a
-	$(link) -o $@ $< $(BUILD)/tests/support.o $(BUILD)/libipsecannotate.a \
-		$(libs) $(cmocka)
+		$(BUILD)/program.a $(BUILD)/libipsecannotate.a
+	$(link) -o $@ $< $(BUILD)/tests/support.o $(BUILD)/program.a \
+		$(BUILD)/libipsecannotate.a $(libs) $(cmocka)
 
 # Makes the n-th call of the system fail; preloaded into the program.
 $(BUILD)/tests/fault_shim.so: tests/fault_shim.c

@@ -30,6 +30,9 @@ static const struct row {
 /* What getopt_long returns for long options: beyond every letter. */
 enum { LONG = 256, HELP_COLUMN = 32 };
 
+/* Each job is a thread with an annotator of its own. */
+enum { JOBS_MAX = 256 };
+
 /* In the order of enum mode and its like. */
 static const char *const styles[] = {"inline", "end", "below", NULL};
 static const char *const repeats[] = {"full", "brief", NULL};
@@ -72,6 +75,12 @@ static bool *flag(struct arguments *args, enum id id)
 		return &args->annotate.strip;
 	case OPT_WHY:
 		return &args->why;
+	case OPT_RECURSIVE:
+		return &args->recursive;
+	case OPT_FORCE:
+		return &args->force;
+	case OPT_RESUME:
+		return &args->resume;
 	case OPT_QUIET:
 		return &args->quiet;
 	case OPT_VERBOSE:
@@ -124,9 +133,26 @@ static void set_text(struct arguments *args, enum id id, char *value)
 	case OPT_PATTERNS:
 		add(&args->patterns, value);
 		break;
+	case OPT_OUTPUT_DIR:
+		args->output_dir = value;
+		break;
 	default:
 		args->output = value;
 	}
+}
+
+/* How many at a time: digits alone. */
+static int set_jobs(struct arguments *args, const char *value)
+{
+	size_t digits = strspn(value, "0123456789");
+	unsigned long jobs = strtoul(value, NULL, 10);
+
+	if (digits == 0 || value[digits] != '\0' || jobs == 0) {
+		ipsa_message("--jobs takes a number from 1, not '%s'", value);
+		return -1;
+	}
+	args->jobs = jobs < JOBS_MAX ? (unsigned)jobs : JOBS_MAX;
+	return 0;
 }
 
 /* Options that take a value, of which some must be one of a few words. */
@@ -153,6 +179,9 @@ static bool set_value(struct arguments *args, enum id id, char *value)
 	case OPT_COLOR:
 		chosen = choose(id, value, colors);
 		args->color = (enum color)chosen;
+		break;
+	case OPT_JOBS:
+		chosen = set_jobs(args, value);
 		break;
 	default:
 		set_text(args, id, value);
@@ -276,6 +305,27 @@ static int parse(struct arguments *args, int argc, char **argv)
 	return IPSA_DONE;
 }
 
+static const char *batch_contradiction(const struct arguments *args)
+{
+	size_t i;
+
+	if (args->output_dir == NULL)
+		return args->force || args->resume ?
+			"--force and --resume need --output-dir" : NULL;
+	if (args->mode != MODE_FILTER)
+		return "--output-dir is for FILEs that are annotated";
+	if (args->output != NULL)
+		return "--output and --output-dir exclude each other";
+	if (args->operands.count == 0)
+		return "--output-dir needs a FILE";
+	for (i = 0; i < args->operands.count; i++) {
+		if (strcmp(args->operands.at[i], "-") == 0)
+			return "--output-dir needs names, which standard "
+				"input has none of";
+	}
+	return NULL;
+}
+
 /* What only the whole command line shows. */
 static const char *contradiction(const struct arguments *args)
 {
@@ -293,7 +343,7 @@ static const char *contradiction(const struct arguments *args)
 		return "--check takes no FILE: use --catalog and --patterns";
 	if (args->annotate.strip && args->annotate.json)
 		return "--strip and --json exclude each other";
-	return NULL;
+	return batch_contradiction(args);
 }
 
 int ipsa_options_parse(struct arguments *args, int argc, char **argv)

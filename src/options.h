@@ -54,6 +54,11 @@ struct arguments {
 	enum color color;
 	struct ipsa_options annotate;   /* `color` and `why_ctx` are not set */
 	const char *output;             /* NULL is standard output */
+	const char *output_dir;         /* or NULL */
+	unsigned jobs;                  /* 0: not given */
+	bool recursive;
+	bool force;
+	bool resume;
 	bool why;
 	bool quiet;
 	bool verbose;

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+#include "batch.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "inputs.h"
+#include "ipsecannotate.h"
+#include "jobs.h"
+#include "message.h"
+#include "options.h"
+#include "output.h"
+#include "signals.h"
+#include "targets.h"
+#include "worker.h"
+
+struct batch {
+	const struct arguments *args;
+	struct inputs inputs;
+	struct output out;      /* of all, where there is no output folder */
+	struct jobs jobs;
+	struct worker *workers;
+	unsigned count;         /* of workers */
+	int broken_pipe;        /* what to die of on EPIPE */
+};
+
+bool ipsa_batch_is(const struct arguments *args)
+{
+	return args->output_dir != NULL || args->recursive || args->jobs > 1;
+}
+
+/* What is told file by file, or candidate by candidate, keeps its order on one
+ * thread only. */
+static unsigned threads(const struct arguments *args)
+{
+	long cores;
+
+	if (args->why || args->annotate.brief)
+		return 1;
+	if (args->jobs > 0)
+		return args->jobs;
+	cores = sysconf(_SC_NPROCESSORS_ONLN);
+	return args->output_dir != NULL && cores > 1 ? (unsigned)cores : 1;
+}
+
+/* --- before --------------------------------------------------------------- */
+
+/*
+ * Is one of the inputs the file that is to be emptied for the output? Then
+ * nothing at all is done, for it would be lost before it was read.
+ */
+static bool endangered(const struct batch *b)
+{
+	size_t i;
+
+	for (i = 0; i < b->inputs.count; i++) {
+		if (ipsa_output_is(&b->out, &b->inputs.at[i].st)) {
+			ipsa_message("%s: input file is output file",
+				b->inputs.at[i].path);
+			return true;
+		}
+	}
+	return false;
+}
+
+static int open_output(struct batch *b)
+{
+	bool no_memory;
+
+	if (b->args->output_dir != NULL) {
+		if (ipsa_targets_assign(&b->inputs, b->args, &no_memory))
+			return IPSA_DONE;
+		return no_memory ? IPSA_FAILED : IPSA_USAGE;
+	}
+	if (!ipsa_output_open(&b->out, b->args->output))
+		return IPSA_FAILED;
+	if (b->args->output == NULL)
+		return IPSA_DONE;
+	return !endangered(b) && ipsa_output_begin(&b->out) ? IPSA_DONE :
+		IPSA_FAILED;
+}
+
+static int make_workers(struct batch *b, const struct ipsa_catalog *cat,
+	const struct ipsa_patterns *pats, bool color)
+{
+	unsigned count = threads(b->args);
+	int status = IPSA_DONE;
+
+	b->workers = calloc(count, sizeof *b->workers);
+	if (b->workers == NULL) {
+		ipsa_message("%s", ipsa_code_text(IPSA_NO_MEMORY));
+		return IPSA_FAILED;
+	}
+	b->jobs.parted = count > 1;
+	while (b->count < count && status == IPSA_DONE)
+		status = ipsa_worker_init(&b->workers[b->count++], &b->jobs,
+			cat, pats, color);
+	return status;
+}
+
+static int prepare(struct batch *b)
+{
+	int status;
+
+	if (!ipsa_inputs_list(&b->inputs, b->args))
+		return IPSA_FAILED;
+	status = open_output(b);
+	if (status == IPSA_DONE && !ipsa_signals_catch(&b->broken_pipe)) {
+		ipsa_message_errno("signals", errno);
+		return IPSA_FAILED;
+	}
+	return status;
+}
+
+/* --- the work ------------------------------------------------------------- */
+
+/* One worker that cannot be started is no loss but of time. */
+static void work(struct batch *b)
+{
+	unsigned started = 1;
+
+	while (started < b->count && pthread_create(
+	    &b->workers[started].thread, NULL, ipsa_worker_run,
+	    &b->workers[started]) == 0)
+		started++;
+	(void)ipsa_worker_run(&b->workers[0]);
+	while (--started > 0)
+		(void)pthread_join(b->workers[started].thread, NULL);
+}
+
+static struct ipsa_counts counts(const struct batch *b)
+{
+	struct ipsa_counts sum = {0};
+	unsigned i;
+
+	for (i = 0; i < b->count; i++) {
+		struct ipsa_counts n = ipsa_annotator_counts(
+			b->workers[i].annotator);
+
+		sum.bytes += n.bytes;
+		sum.references += n.references;
+		sum.notes += n.notes;
+		sum.limits += n.limits;
+	}
+	return sum;
+}
+
+static void tell(struct batch *b)
+{
+	struct ipsa_counts n = counts(b);
+	uint64_t skipped = atomic_load(&b->jobs.skipped);
+
+	if (b->args->verbose) {
+		ipsa_message("%" PRIu64 " bytes, %" PRIu64 " references, %"
+			PRIu64 " notes", n.bytes, n.references, n.notes);
+		if (b->args->resume)
+			ipsa_message("%" PRIu64 " of %zu files were complete",
+				skipped, b->inputs.count);
+		if (b->inputs.passed_over > 0)
+			ipsa_message("%" PRIu64 " links and other things that "
+				"are no files were passed over",
+				b->inputs.passed_over);
+	}
+	if (n.limits > 0 && !b->args->quiet)
+		ipsa_message("%" PRIu64 " limit%s hit: each may have cost a "
+			"note", n.limits, n.limits == 1 ? " was" : "s were");
+}
+
+static int go(struct batch *b, bool *broken)
+{
+	int status;
+
+	work(b);
+	status = atomic_load(&b->jobs.status);
+	*broken = b->out.error == EPIPE;
+	if (b->out.fd >= 0 && !ipsa_output_close(&b->out))
+		status = IPSA_FAILED;
+	if (b->inputs.failed)
+		status = IPSA_FAILED;
+	if (!*broken)
+		tell(b);
+	return status;
+}
+
+int ipsa_batch(const struct arguments *args, const struct ipsa_catalog *cat,
+	const struct ipsa_patterns *pats, bool color)
+{
+	struct batch b = {.args = args, .out.fd = -1};
+	bool broken = false;
+	unsigned i;
+	int status;
+
+	if (!ipsa_jobs_init(&b.jobs, args, &b.inputs, &b.out)) {
+		ipsa_message_errno("threads", errno);
+		return IPSA_FAILED;
+	}
+	status = make_workers(&b, cat, pats, color);
+	if (status == IPSA_DONE)
+		status = prepare(&b);
+	if (status == IPSA_DONE)
+		status = go(&b, &broken);
+	for (i = 0; i < b.count; i++)
+		ipsa_worker_free(&b.workers[i]);
+	ipsa_jobs_free(&b.jobs);
+	free(b.workers);
+	ipsa_inputs_free(&b.inputs);
+	ipsa_signals_die(broken ? b.broken_pipe : ipsa_signals_got());
+	return status;
+}
