@@ -37,7 +37,8 @@ library = $(ground) $(syntax) $(domain) $(compose)
 program = visible message descriptor signals reader output pager options page spelling \
 	suggest entry_page explain list export_keys export_table export_csv export_json \
 	export_yaml html export_html export load overlays knowledge why filter \
-	content inputs targets draft cut turns jobs worker batch main
+	content inputs targets draft cut turns times timeline summary \
+	summary_text summary_json jobs worker batch main
 
 catalog = $(sort $(wildcard catalog/*.yaml))
 patterns = $(sort $(wildcard patterns/*.yaml))
@@ -165,7 +166,7 @@ cmocka != pkg-config --libs cmocka 2>/dev/null || echo -lcmocka
 
 # Those that run the program, or take all memory there is: not under valgrind.
 whole = test_batch test_cases test_faults test_laws test_long test_lookup test_nomem \
-	test_program test_spellings
+	test_program test_spellings test_summary
 units = $(filter-out $(whole),$(tests))
 
 $(BUILD)/tests/%.o: tests/%.c $(headers) $(wildcard tests/*.h tests/*.def)

@@ -14,7 +14,10 @@
 #include "message.h"
 #include "options.h"
 #include "output.h"
+#include "page.h"
 #include "signals.h"
+#include "summary.h"
+#include "summary_show.h"
 #include "targets.h"
 #include "worker.h"
 
@@ -30,7 +33,8 @@ struct batch {
 
 bool ipsa_batch_is(const struct arguments *args)
 {
-	return args->output_dir != NULL || args->recursive || args->jobs > 1;
+	return args->output_dir != NULL || args->recursive || args->jobs > 1 ||
+		args->summary != SUMMARY_NONE;
 }
 
 /* What is told file by file, or candidate by candidate, keeps its order on one
@@ -121,8 +125,10 @@ static int prepare(struct batch *b)
 /* One worker that cannot be started is no loss but of time. */
 static void work(struct batch *b)
 {
-	unsigned started = 1;
+	unsigned started = 1, i;
 
+	for (i = 0; i < b->count && b->args->summary != SUMMARY_NONE; i++)
+		ipsa_summary_init(&b->workers[i].summary, b->inputs.count);
 	while (started < b->count && pthread_create(
 	    &b->workers[started].thread, NULL, ipsa_worker_run,
 	    &b->workers[started]) == 0)
@@ -130,6 +136,31 @@ static void work(struct batch *b)
 	(void)ipsa_worker_run(&b->workers[0]);
 	while (--started > 0)
 		(void)pthread_join(b->workers[started].thread, NULL);
+}
+
+/* Where the records go elsewhere standard output is free for it. */
+static bool print(struct batch *b, ipsa_page_fn *make, const void *about)
+{
+	bool free_output = b->args->output_dir != NULL ||
+		b->args->output != NULL;
+	struct output out = {.name = "standard error", .fd = STDERR_FILENO};
+	size_t len;
+	char *text = ipsa_page_text(make, about, &len);
+	bool done;
+
+	if (text == NULL) {
+		ipsa_message("%s", ipsa_code_text(IPSA_NO_MEMORY));
+		return false;
+	}
+	if (free_output && !ipsa_output_open(&out, NULL)) {
+		free(text);
+		return false;
+	}
+	done = ipsa_output_text(&out, text, len);
+	if (free_output)
+		done = ipsa_output_close(&out);
+	free(text);
+	return done;
 }
 
 static struct ipsa_counts counts(const struct batch *b)
@@ -149,6 +180,27 @@ static struct ipsa_counts counts(const struct batch *b)
 	return sum;
 }
 
+static void sum_up(struct batch *b, struct ipsa_counts n)
+{
+	struct summary *all = &b->workers[0].summary;
+	struct account account = {.summary = all, .inputs = &b->inputs,
+		.bytes = n.bytes, .limits = n.limits,
+		.skipped = atomic_load(&b->jobs.skipped),
+		.unicode = ipsa_summary_unicode()};
+	size_t i;
+
+	for (i = 0; i < b->inputs.count; i++) {
+		account.failed += atomic_load(&b->inputs.at[i].failed);
+		account.copied += atomic_load(&b->inputs.at[i].copied);
+	}
+	for (i = 1; i < b->count; i++)
+		ipsa_summary_merge(all, &b->workers[i].summary);
+	ipsa_summary_sort(all);
+	if (!print(b, b->args->summary == SUMMARY_JSON ? ipsa_summary_json :
+	    ipsa_summary_text, &account))
+		ipsa_jobs_stop(&b->jobs);
+}
+
 static void tell(struct batch *b)
 {
 	struct ipsa_counts n = counts(b);
@@ -165,6 +217,8 @@ static void tell(struct batch *b)
 				"are no files were passed over",
 				b->inputs.passed_over);
 	}
+	if (b->args->summary != SUMMARY_NONE)
+		sum_up(b, n);
 	if (n.limits > 0 && !b->args->quiet)
 		ipsa_message("%" PRIu64 " limit%s hit: each may have cost a "
 			"note", n.limits, n.limits == 1 ? " was" : "s were");
@@ -172,18 +226,14 @@ static void tell(struct batch *b)
 
 static int go(struct batch *b, bool *broken)
 {
-	int status;
-
 	work(b);
-	status = atomic_load(&b->jobs.status);
 	*broken = b->out.error == EPIPE;
-	if (b->out.fd >= 0 && !ipsa_output_close(&b->out))
-		status = IPSA_FAILED;
-	if (b->inputs.failed)
-		status = IPSA_FAILED;
+	if ((b->out.fd >= 0 && !ipsa_output_close(&b->out)) ||
+	    b->inputs.failed)
+		ipsa_jobs_stop(&b->jobs);
 	if (!*broken)
 		tell(b);
-	return status;
+	return atomic_load(&b->jobs.status);
 }
 
 int ipsa_batch(const struct arguments *args, const struct ipsa_catalog *cat,

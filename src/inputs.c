@@ -27,7 +27,7 @@ static struct input *next_place(struct inputs *in)
 		in->at = more;
 		in->room = room;
 	}
-	in->at[in->count] = (struct input){0};
+	memset(&in->at[in->count], 0, sizeof *in->at);
 	return &in->at[in->count];
 }
 

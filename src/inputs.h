@@ -9,6 +9,7 @@
 
 #include <sys/stat.h>
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -24,6 +25,9 @@ struct input {
 	struct stat st;         /* all zero where it cannot be looked at */
 	enum content content;
 	bool regular;
+	/* Set by those who work on it: */
+	atomic_bool failed;     /* it was not read to its end, or written */
+	atomic_bool copied;     /* it holds no text */
 };
 
 struct inputs {

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cut.h"
@@ -19,7 +20,7 @@
 enum { PART = 1 << 20 };
 
 bool ipsa_jobs_init(struct jobs *jobs, const struct arguments *args,
-	const struct inputs *inputs, struct output *out)
+	struct inputs *inputs, struct output *out)
 {
 	*jobs = (struct jobs){.args = args, .inputs = inputs};
 	ipsa_stream_init(&jobs->all, out);
@@ -31,17 +32,34 @@ bool ipsa_jobs_init(struct jobs *jobs, const struct arguments *args,
 	return false;
 }
 
-void ipsa_jobs_fail(struct jobs *jobs)
+void ipsa_jobs_fail(struct jobs *jobs, struct input *input)
 {
+	atomic_store(&input->failed, true);
 	atomic_store(&jobs->status, IPSA_FAILED);
 }
 
 void ipsa_jobs_stop(struct jobs *jobs)
 {
 	atomic_store(&jobs->stopped, true);
+	atomic_store(&jobs->status, IPSA_FAILED);
 }
 
 /* --- sources -------------------------------------------------------------- */
+
+/* Standard input that is no file is written now. */
+void ipsa_jobs_date(const struct jobs *jobs, struct source *source, int fd)
+{
+	const struct stat *st = &source->input->st;
+
+	if (jobs->args->summary == SUMMARY_NONE || source->probed)
+		return;
+	source->dating.file_s = source->input->regular ? st->st_mtime :
+		time(NULL);
+	if (fd >= 0 && source->input->regular) {
+		source->dating.order = ipsa_times_probe(fd, st->st_size);
+		source->probed = true;
+	}
+}
 
 /* Is it one whose lines stand alone, and big enough? */
 static bool is_parted(const struct jobs *jobs, const struct input *input)
@@ -66,7 +84,7 @@ static void free_source(struct source *source)
 
 static struct source *new_source(struct jobs *jobs, size_t number)
 {
-	const struct input *input = &jobs->inputs->at[number];
+	struct input *input = &jobs->inputs->at[number];
 	struct source *source = calloc(1, sizeof *source);
 
 	if (source == NULL)
@@ -82,11 +100,12 @@ static struct source *new_source(struct jobs *jobs, size_t number)
 	/* What cannot be opened now is told when it is read whole. */
 	if (is_parted(jobs, input))
 		source->fd = open(input->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	ipsa_jobs_date(jobs, source, source->fd);
 	return source;
 }
 
 /* Is there anything to do for this input? If not, that is told. */
-static bool is_due(struct jobs *jobs, const struct input *input)
+static bool is_due(struct jobs *jobs, struct input *input)
 {
 	enum standing standing = TARGET_FREE;
 
@@ -101,7 +120,7 @@ static bool is_due(struct jobs *jobs, const struct input *input)
 		return true;
 	ipsa_message("%s: exists; --force replaces it%s", input->target,
 		standing == TARGET_COMPLETE ? ", --resume leaves it" : "");
-	ipsa_jobs_fail(jobs);
+	ipsa_jobs_fail(jobs, input);
 	return false;
 }
 
@@ -118,7 +137,6 @@ static void next_source(struct jobs *jobs)
 		jobs->cutting = new_source(jobs, number);
 		if (jobs->cutting == NULL) {
 			ipsa_message("%s", ipsa_code_text(IPSA_NO_MEMORY));
-			ipsa_jobs_fail(jobs);
 			ipsa_jobs_stop(jobs);
 			return;
 		}
@@ -169,7 +187,7 @@ void ipsa_jobs_wait(struct jobs *jobs, struct task *task)
 	if (!ipsa_draft_open(&source->draft, source->input->target,
 	    &source->input->st)) {
 		atomic_store(&source->own.ended, true);
-		ipsa_jobs_fail(jobs);
+		ipsa_jobs_fail(jobs, source->input);
 	}
 }
 
@@ -181,7 +199,7 @@ static void complete(struct jobs *jobs, struct source *source)
 		return;
 	if (!ipsa_draft_keep(&source->draft, atomic_load(&source->failed) ?
 	    NULL : &source->input->st))
-		ipsa_jobs_fail(jobs);
+		ipsa_jobs_fail(jobs, source->input);
 }
 
 void ipsa_jobs_done(struct jobs *jobs, struct task *task)

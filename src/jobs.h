@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "draft.h"
+#include "times.h"
 #include "turns.h"
 
 struct arguments;
@@ -22,13 +23,15 @@ struct inputs;
 
 /* An input under way. */
 struct source {
-	const struct input *input;
+	struct input *input;
 	size_t number;          /* among the inputs */
 	struct stream *stream;  /* where it goes: its own, or that of all */
 	struct stream own;
 	struct draft draft;     /* of its target, if it has one */
 	int fd;                 /* of one that is cut in parts, or -1 */
 	off_t at;               /* where the next part begins */
+	struct dating dating;   /* what its times may be, if that is asked */
+	bool probed;            /* its places were looked at for that */
 	atomic_bool failed;     /* it could not be read to its end */
 	atomic_bool stopped;    /* a signal came before it was */
 };
@@ -43,7 +46,7 @@ struct task {
 
 struct jobs {
 	const struct arguments *args;
-	const struct inputs *inputs;
+	struct inputs *inputs;
 	struct turns turns;
 	struct stream all;      /* where there is no output folder */
 	bool parted;            /* big files of lines are handed out in parts */
@@ -63,10 +66,13 @@ struct jobs {
  * has no lock to give.
  */
 bool ipsa_jobs_init(struct jobs *jobs, const struct arguments *args,
-	const struct inputs *inputs, struct output *out);
+	struct inputs *inputs, struct output *out);
 
 /* Take the next task; false if there is none, or a signal came. */
 bool ipsa_jobs_take(struct jobs *jobs, struct task *task);
+
+/* Look at a source that `fd` reads for what decides its dates, once. */
+void ipsa_jobs_date(const struct jobs *jobs, struct source *source, int fd);
 
 /* Wait for the turn of a task, and see to it that its target has a draft. */
 void ipsa_jobs_wait(struct jobs *jobs, struct task *task);
@@ -77,8 +83,10 @@ void ipsa_jobs_wait(struct jobs *jobs, struct task *task);
  */
 void ipsa_jobs_done(struct jobs *jobs, struct task *task);
 
-/* Some input failed; stop: nothing more makes sense. */
-void ipsa_jobs_fail(struct jobs *jobs);
+/* An input failed. */
+void ipsa_jobs_fail(struct jobs *jobs, struct input *input);
+
+/* Something failed that makes no sense of going on. */
 void ipsa_jobs_stop(struct jobs *jobs);
 
 /* Free what is left, once no thread works any more. */

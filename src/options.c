@@ -39,6 +39,7 @@ static const char *const repeats[] = {"full", "brief", NULL};
 static const char *const formats[] = {"auto", "text", NULL};
 static const char *const exports[] = {"rsyslog", "syslog-ng", "logstash",
 	"vector", "splunk", "otel", "html", NULL};
+static const char *const summaries[] = {"text", "json", NULL};
 static const char *const colors[] = {"auto", "always", "never", NULL};
 
 static int usage(void)
@@ -180,6 +181,10 @@ static bool set_value(struct arguments *args, enum id id, char *value)
 		chosen = choose(id, value, colors);
 		args->color = (enum color)chosen;
 		break;
+	case OPT_SUMMARY:
+		chosen = choose(id, value != NULL ? value : "text", summaries);
+		args->summary = (enum summary_form)(chosen + 1);
+		break;
 	case OPT_JOBS:
 		chosen = set_jobs(args, value);
 		break;
@@ -212,7 +217,7 @@ static bool set(struct arguments *args, enum id id, char *value)
 		*on = true;
 	else if (mode(id) != MODE_FILTER && !set_mode(args, mode(id)))
 		return false;
-	else if (value != NULL)
+	else if (rows[id].argument != NULL)
 		return set_value(args, id, value);
 	return true;
 }
@@ -247,6 +252,15 @@ static void refuse(int problem, const char *word)
 			(int)strcspn(word, "="), word);
 }
 
+/* Does it take a value? An argument in brackets may be left out. */
+static int takes(const struct row *row)
+{
+	if (row->argument == NULL)
+		return no_argument;
+	return row->argument[0] == '[' ? optional_argument :
+		required_argument;
+}
+
 /* The tables that getopt_long wants, made from the rows. */
 static void tables(char *letters, struct option *longs)
 {
@@ -256,7 +270,7 @@ static void tables(char *letters, struct option *longs)
 	*letters++ = ':';       /* a missing value is told by ':', not '?' */
 	for (i = 0; i < OPTIONS; i++) {
 		longs[i] = (struct option){.name = rows[i].name,
-			.has_arg = rows[i].argument != NULL, .val = LONG + i};
+			.has_arg = takes(&rows[i]), .val = LONG + i};
 		if (rows[i].letter == 0)
 			continue;
 		*letters++ = (char)rows[i].letter;
@@ -343,6 +357,8 @@ static const char *contradiction(const struct arguments *args)
 		return "--check takes no FILE: use --catalog and --patterns";
 	if (args->annotate.strip && args->annotate.json)
 		return "--strip and --json exclude each other";
+	if (args->annotate.strip && args->summary != SUMMARY_NONE)
+		return "--strip looks for no references to sum up";
 	return batch_contradiction(args);
 }
 
@@ -382,7 +398,9 @@ static void help_row(FILE *to, const struct row *row)
 		: fprintf(to, "      ");
 
 	at += fprintf(to, "--%s", row->name);
-	if (row->argument != NULL)
+	if (takes(row) == optional_argument)
+		at += fprintf(to, "[=%s", row->argument + 1);
+	else if (row->argument != NULL)
 		at += fprintf(to, "=%s", row->argument);
 	if (at + 2 > HELP_COLUMN) {
 		(void)fputc('\n', to);

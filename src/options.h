@@ -42,6 +42,8 @@ enum export {
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
+enum summary_form { SUMMARY_NONE, SUMMARY_TEXT, SUMMARY_JSON };
+
 /* Words of the command line, borrowed from argv. */
 struct words {
 	char **at;
@@ -56,6 +58,7 @@ struct arguments {
 	const char *output;             /* NULL is standard output */
 	const char *output_dir;         /* or NULL */
 	unsigned jobs;                  /* 0: not given */
+	enum summary_form summary;
 	bool recursive;
 	bool force;
 	bool resume;

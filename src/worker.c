@@ -17,6 +17,9 @@
  * written as the turn comes. And what is read at a time, as reader.c does. */
 enum { HELD_MAX = 4 << 20, HELD_FIRST = 1 << 20, READ_MAX = 256 * 1024 };
 
+/* Of a record, what may show the order of dates. */
+enum { FOUND_LOOK = 512 };
+
 /* --- writing, in turn ----------------------------------------------------- */
 
 static void to_stream(struct worker *w, const struct ipsa_piece *pieces,
@@ -30,7 +33,7 @@ static void to_stream(struct worker *w, const struct ipsa_piece *pieces,
 		return;
 	/* What failed is told when the output is closed. */
 	atomic_store(&stream->ended, true);
-	ipsa_jobs_fail(w->jobs);
+	ipsa_jobs_fail(w->jobs, source->input);
 	if (stream == &w->jobs->all)
 		ipsa_jobs_stop(w->jobs);
 }
@@ -163,11 +166,29 @@ static enum ipsa_code go_through(struct worker *w, bool *whole)
 	enum ipsa_code code = ipsa_annotator_begin(w->annotator,
 		source->input->path);
 
+	if (copied)
+		atomic_store(&source->input->copied, true);
 	while (code == IPSA_OK && !atomic_load(&source->stream->ended) &&
 	    (len = read_more(w, &at)) > 0)
 		code = take(w, copied, (size_t)len);
 	*whole = len == 0 && ipsa_signals_got() == 0;
 	return code == IPSA_OK ? ipsa_annotator_finish(w->annotator) : code;
+}
+
+/* --- what is found -------------------------------------------------------- */
+
+/* An ipsa_found_fn. What is no file shows its order as it comes. */
+static void note_found(void *ctx, const struct ipsa_found *found)
+{
+	struct worker *w = ctx;
+	struct source *source = w->task.source;
+
+	if (!source->probed)
+		source->dating.order = ipsa_times_order(source->dating.order,
+			found->record, found->len < FOUND_LOOK ? found->len :
+			FOUND_LOOK);
+	ipsa_summary_add(&w->summary, found, source->number,
+		(uint64_t)w->task.from, &source->dating);
 }
 
 /* --- a task --------------------------------------------------------------- */
@@ -191,7 +212,7 @@ static void end_early(struct worker *w)
 		return;
 	}
 	atomic_store(&source->failed, true);
-	ipsa_jobs_fail(w->jobs);
+	ipsa_jobs_fail(w->jobs, source->input);
 }
 
 static bool open_input(struct worker *w)
@@ -207,7 +228,7 @@ static void pass_over(struct worker *w)
 {
 	struct source *source = w->task.source;
 
-	ipsa_jobs_fail(w->jobs);
+	ipsa_jobs_fail(w->jobs, source->input);
 	atomic_store(&source->stopped, true);
 	if (source->stream == &source->own)
 		atomic_store(&source->own.ended, true);
@@ -224,6 +245,7 @@ static void work(struct worker *w)
 	if (!w->task.source->input->regular)
 		take_turn(w);
 	if (open_input(w)) {
+		ipsa_jobs_date(w->jobs, w->task.source, w->in.fd);
 		code = go_through(w, &whole);
 		if (code != IPSA_OK)
 			give_up(w, code);
@@ -265,6 +287,8 @@ int ipsa_worker_init(struct worker *w, struct jobs *jobs,
 	*w = (struct worker){.jobs = jobs, .in.fd = -1};
 	options.color = color;
 	options.why = jobs->args->why ? ipsa_why_tell : NULL;
+	options.found = jobs->args->summary != SUMMARY_NONE ? note_found : NULL;
+	options.found_ctx = w;
 	code = ipsa_annotator_new(&w->annotator, cat, pats, &options, put, w,
 		report, NULL);
 	if (code == IPSA_OK && !ipsa_reader_init(&w->in))
@@ -280,5 +304,6 @@ void ipsa_worker_free(struct worker *w)
 {
 	ipsa_reader_free(&w->in);
 	ipsa_annotator_free(w->annotator);
+	ipsa_summary_free(&w->summary);
 	free(w->held);
 }

@@ -14,6 +14,7 @@
 #include "jobs.h"
 #include "options.h"
 #include "reader.h"
+#include "summary.h"
 
 struct ipsa_annotator;
 struct ipsa_catalog;
@@ -27,6 +28,7 @@ struct worker {
 	char *held;             /* what waits for the turn */
 	size_t len, room;
 	bool direct;            /* it is our turn: nothing is held */
+	struct summary summary; /* of what this thread found */
 	pthread_t thread;
 };
 
