@@ -38,7 +38,7 @@ program = visible message descriptor signals reader output pager options page sp
 	suggest entry_page explain list export_keys export_table export_csv export_json \
 	export_yaml html export_html export load overlays knowledge why filter \
 	content inputs targets draft cut turns times timeline summary \
-	summary_text summary_json jobs worker batch main
+	summary_text summary_json progress jobs worker batch main
 
 catalog = $(sort $(wildcard catalog/*.yaml))
 patterns = $(sort $(wildcard patterns/*.yaml))

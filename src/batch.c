@@ -15,6 +15,7 @@
 #include "options.h"
 #include "output.h"
 #include "page.h"
+#include "progress.h"
 #include "signals.h"
 #include "summary.h"
 #include "summary_show.h"
@@ -34,7 +35,7 @@ struct batch {
 bool ipsa_batch_is(const struct arguments *args)
 {
 	return args->output_dir != NULL || args->recursive || args->jobs > 1 ||
-		args->summary != SUMMARY_NONE;
+		args->summary != SUMMARY_NONE || ipsa_progress_wanted(args);
 }
 
 /* What is told file by file, or candidate by candidate, keeps its order on one
@@ -226,7 +227,10 @@ static void tell(struct batch *b)
 
 static int go(struct batch *b, bool *broken)
 {
+	ipsa_progress_begin(&b->jobs.progress, b->args,
+		b->inputs.unmeasured ? 0 : b->inputs.bytes);
 	work(b);
+	ipsa_progress_end(&b->jobs.progress, atomic_load(&b->jobs.bytes));
 	*broken = b->out.error == EPIPE;
 	if ((b->out.fd >= 0 && !ipsa_output_close(&b->out)) ||
 	    b->inputs.failed)

@@ -133,7 +133,6 @@ static void next_source(struct jobs *jobs)
 
 		if (!is_due(jobs, &jobs->inputs->at[number]))
 			continue;
-		atomic_store(&jobs->shown, number);
 		jobs->cutting = new_source(jobs, number);
 		if (jobs->cutting == NULL) {
 			ipsa_message("%s", ipsa_code_text(IPSA_NO_MEMORY));

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "draft.h"
+#include "progress.h"
 #include "times.h"
 #include "turns.h"
 
@@ -57,7 +58,7 @@ struct jobs {
 	atomic_int status;      /* of the program, so far */
 	atomic_uint_fast64_t skipped;   /* complete before: with --resume */
 	atomic_uint_fast64_t bytes;     /* read, or skipped */
-	atomic_size_t shown;    /* the input begun last */
+	struct progress progress;
 };
 
 /*

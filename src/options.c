@@ -40,7 +40,7 @@ static const char *const formats[] = {"auto", "text", NULL};
 static const char *const exports[] = {"rsyslog", "syslog-ng", "logstash",
 	"vector", "splunk", "otel", "html", NULL};
 static const char *const summaries[] = {"text", "json", NULL};
-static const char *const colors[] = {"auto", "always", "never", NULL};
+static const char *const whens[] = {"auto", "always", "never", NULL};
 
 static int usage(void)
 {
@@ -178,12 +178,16 @@ static bool set_value(struct arguments *args, enum id id, char *value)
 		args->export = (enum export)chosen;
 		break;
 	case OPT_COLOR:
-		chosen = choose(id, value, colors);
+		chosen = choose(id, value, whens);
 		args->color = (enum color)chosen;
 		break;
 	case OPT_SUMMARY:
 		chosen = choose(id, value != NULL ? value : "text", summaries);
 		args->summary = (enum summary_form)(chosen + 1);
+		break;
+	case OPT_PROGRESS:
+		chosen = choose(id, value, whens);
+		args->progress = (enum progress_when)chosen;
 		break;
 	case OPT_JOBS:
 		chosen = set_jobs(args, value);

@@ -44,6 +44,8 @@ enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 enum summary_form { SUMMARY_NONE, SUMMARY_TEXT, SUMMARY_JSON };
 
+enum progress_when { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
+
 /* Words of the command line, borrowed from argv. */
 struct words {
 	char **at;
@@ -59,6 +61,7 @@ struct arguments {
 	const char *output_dir;         /* or NULL */
 	unsigned jobs;                  /* 0: not given */
 	enum summary_form summary;
+	enum progress_when progress;
 	bool recursive;
 	bool force;
 	bool resume;

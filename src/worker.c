@@ -131,7 +131,9 @@ static ssize_t read_more(struct worker *w, off_t *at)
 		ipsa_reader_next(&w->in);
 
 	if (len > 0)
-		atomic_fetch_add(&w->jobs->bytes, (uint64_t)len);
+		ipsa_progress_tick(&w->jobs->progress, (uint64_t)len +
+			atomic_fetch_add(&w->jobs->bytes, (uint64_t)len),
+			w->task.source->input->path);
 	return len;
 }
 

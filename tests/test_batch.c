@@ -489,6 +489,28 @@ static void what_was_given_by_a_pipe_comes_as_it_comes(void **state)
 	result_free(&r);
 }
 
+static void progress_is_shown_where_it_is_asked_for(void **state)
+{
+	struct bytes b = {0};
+	struct result r;
+
+	(void)state;
+	bytes_fill(&b, 'x', 123456);
+	make("x.log", b.ptr, b.len);
+	RUN(0, NULL, "-d", "out", "x.log");
+	RUN(0, NULL, "-d", "out2", "--progress=never", "x.log");
+	run(&r, (const char *const[]){"-d", "out3", "--progress=always",
+		"x.log", NULL});
+	assert_true(bytes_have(&r.err,
+		"[####################] 100% of 123 kB, "));
+	assert_true(bytes_have(&r.err, "/s, 0:00:00 left\n"));
+	result_free(&r);
+	run(&r, (const char *const[]){"--progress=always", NULL});
+	assert_true(bytes_have(&r.err, "0 B, 0 B/s\n"));
+	result_free(&r);
+	bytes_free(&b);
+}
+
 /* --- ends ----------------------------------------------------------------- */
 
 static void assert_same_file(const char *a, const char *b)
@@ -685,6 +707,7 @@ int main(void)
 		TEST(any_number_of_threads_writes_the_same),
 		TEST(notes_that_are_much_longer_than_lines_keep_their_order),
 		TEST(what_was_given_by_a_pipe_comes_as_it_comes),
+		TEST(progress_is_shown_where_it_is_asked_for),
 		TEST(killed_runs_are_taken_up_again),
 		TEST(signals_leave_whole_targets_alone),
 		TEST(two_runs_at_once_do_not_write_one_draft),
