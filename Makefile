@@ -38,13 +38,14 @@ program = visible message descriptor signals reader output pager options page sp
 	suggest entry_page explain list export_keys export_table export_csv export_json \
 	export_yaml html export_html export load overlays knowledge why filter \
 	content inputs targets draft cut turns times timeline summary \
-	summary_text summary_json progress jobs worker batch main
+	summary_text summary_json report progress jobs worker batch main
 
 catalog = $(sort $(wildcard catalog/*.yaml))
 patterns = $(sort $(wildcard patterns/*.yaml))
 
 library_objects = $(library:%=$(BUILD)/%.o)
-program_objects = $(program:%=$(BUILD)/%.o) $(BUILD)/html_frame.o
+frames = $(BUILD)/html_frame.o $(BUILD)/report_frame.o
+program_objects = $(program:%=$(BUILD)/%.o) $(frames)
 headers = $(wildcard src/*.h src/*.def)
 
 tests = $(patsubst tests/%.c,%,$(sort $(wildcard tests/test_*.c)))
@@ -81,14 +82,17 @@ $(BUILD)/%.o: src/%.c $(headers)
 	@mkdir -p $(@D)
 	$(compile) -fPIC -fvisibility=hidden -c -o $@ $<
 
-# The frame of the page that --export=html writes, as an array of its lines.
+# The frames of pages, of --export=html and --report, as arrays of their lines.
 $(BUILD)/html_frame.c: src/export.html
+$(BUILD)/report_frame.c: src/report.html
+
+$(frames:.o=.c):
 	@mkdir -p $(@D)
-	(echo '#include "export_html.h"'; \
-		echo 'const char *const ipsa_html_frame[] = {'; \
+	(echo '#include "export_html.h"'; echo '#include "report.h"'; \
+		echo 'const char *const ipsa_$(basename $(@F))[] = {'; \
 		sed 's/[\\"]/\\&/g; s/.*/\t"&\\n",/' $<; echo 'NULL};') >$@
 
-$(BUILD)/html_frame.o: $(BUILD)/html_frame.c
+$(frames): %.o: %.c
 	$(compile) -c -o $@ $<
 
 clean:

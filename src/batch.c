@@ -16,6 +16,7 @@
 #include "output.h"
 #include "page.h"
 #include "progress.h"
+#include "report.h"
 #include "signals.h"
 #include "summary.h"
 #include "summary_show.h"
@@ -26,6 +27,7 @@ struct batch {
 	const struct arguments *args;
 	struct inputs inputs;
 	struct output out;      /* of all, where there is no output folder */
+	struct output report;
 	struct jobs jobs;
 	struct worker *workers;
 	unsigned count;         /* of workers */
@@ -35,7 +37,7 @@ struct batch {
 bool ipsa_batch_is(const struct arguments *args)
 {
 	return args->output_dir != NULL || args->recursive || args->jobs > 1 ||
-		args->summary != SUMMARY_NONE || ipsa_progress_wanted(args);
+		ipsa_options_sums_up(args) || ipsa_progress_wanted(args);
 }
 
 /* What is told file by file, or candidate by candidate, keeps its order on one
@@ -58,12 +60,12 @@ static unsigned threads(const struct arguments *args)
  * Is one of the inputs the file that is to be emptied for the output? Then
  * nothing at all is done, for it would be lost before it was read.
  */
-static bool endangered(const struct batch *b)
+static bool endangered(const struct batch *b, const struct output *out)
 {
 	size_t i;
 
 	for (i = 0; i < b->inputs.count; i++) {
-		if (ipsa_output_is(&b->out, &b->inputs.at[i].st)) {
+		if (ipsa_output_is(out, &b->inputs.at[i].st)) {
 			ipsa_message("%s: input file is output file",
 				b->inputs.at[i].path);
 			return true;
@@ -85,8 +87,23 @@ static int open_output(struct batch *b)
 		return IPSA_FAILED;
 	if (b->args->output == NULL)
 		return IPSA_DONE;
-	return !endangered(b) && ipsa_output_begin(&b->out) ? IPSA_DONE :
+	return !endangered(b, &b->out) && ipsa_output_begin(&b->out) ? IPSA_DONE :
 		IPSA_FAILED;
+}
+
+/* It is opened before hours of work, and emptied after them. */
+static int open_report(struct batch *b)
+{
+	if (b->args->report == NULL)
+		return IPSA_DONE;
+	if (!ipsa_output_open(&b->report, b->args->report) ||
+	    endangered(b, &b->report))
+		return IPSA_FAILED;
+	if (ipsa_output_is(&b->report, &b->out.st)) {
+		ipsa_message("%s: the report is the output", b->args->report);
+		return IPSA_FAILED;
+	}
+	return IPSA_DONE;
 }
 
 static int make_workers(struct batch *b, const struct ipsa_catalog *cat,
@@ -114,6 +131,8 @@ static int prepare(struct batch *b)
 	if (!ipsa_inputs_list(&b->inputs, b->args))
 		return IPSA_FAILED;
 	status = open_output(b);
+	if (status == IPSA_DONE)
+		status = open_report(b);
 	if (status == IPSA_DONE && !ipsa_signals_catch(&b->broken_pipe)) {
 		ipsa_message_errno("signals", errno);
 		return IPSA_FAILED;
@@ -128,7 +147,7 @@ static void work(struct batch *b)
 {
 	unsigned started = 1, i;
 
-	for (i = 0; i < b->count && b->args->summary != SUMMARY_NONE; i++)
+	for (i = 0; i < b->count && ipsa_options_sums_up(b->args); i++)
 		ipsa_summary_init(&b->workers[i].summary, b->inputs.count);
 	while (started < b->count && pthread_create(
 	    &b->workers[started].thread, NULL, ipsa_worker_run,
@@ -164,6 +183,21 @@ static bool print(struct batch *b, ipsa_page_fn *make, const void *about)
 	return done;
 }
 
+static bool write_report(struct batch *b, const struct account *account)
+{
+	size_t len;
+	char *text = ipsa_page_text(ipsa_report, account, &len);
+
+	if (text == NULL) {
+		ipsa_message("%s", ipsa_code_text(IPSA_NO_MEMORY));
+		return false;
+	}
+	if (ipsa_output_begin(&b->report))
+		(void)ipsa_output_text(&b->report, text, len);
+	free(text);
+	return ipsa_output_close(&b->report);
+}
+
 static struct ipsa_counts counts(const struct batch *b)
 {
 	struct ipsa_counts sum = {0};
@@ -197,8 +231,11 @@ static void sum_up(struct batch *b, struct ipsa_counts n)
 	for (i = 1; i < b->count; i++)
 		ipsa_summary_merge(all, &b->workers[i].summary);
 	ipsa_summary_sort(all);
-	if (!print(b, b->args->summary == SUMMARY_JSON ? ipsa_summary_json :
+	if (b->args->summary != SUMMARY_NONE && !print(b,
+	    b->args->summary == SUMMARY_JSON ? ipsa_summary_json :
 	    ipsa_summary_text, &account))
+		ipsa_jobs_stop(&b->jobs);
+	if (b->args->report != NULL && !write_report(b, &account))
 		ipsa_jobs_stop(&b->jobs);
 }
 
@@ -218,7 +255,7 @@ static void tell(struct batch *b)
 				"are no files were passed over",
 				b->inputs.passed_over);
 	}
-	if (b->args->summary != SUMMARY_NONE)
+	if (ipsa_options_sums_up(b->args))
 		sum_up(b, n);
 	if (n.limits > 0 && !b->args->quiet)
 		ipsa_message("%" PRIu64 " limit%s hit: each may have cost a "

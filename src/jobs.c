@@ -51,7 +51,7 @@ void ipsa_jobs_date(const struct jobs *jobs, struct source *source, int fd)
 {
 	const struct stat *st = &source->input->st;
 
-	if (jobs->args->summary == SUMMARY_NONE || source->probed)
+	if (!ipsa_options_sums_up(jobs->args) || source->probed)
 		return;
 	source->dating.file_s = source->input->regular ? st->st_mtime :
 		time(NULL);

@@ -134,6 +134,9 @@ static void set_text(struct arguments *args, enum id id, char *value)
 	case OPT_PATTERNS:
 		add(&args->patterns, value);
 		break;
+	case OPT_REPORT:
+		args->report = value;
+		break;
 	case OPT_OUTPUT_DIR:
 		args->output_dir = value;
 		break;
@@ -361,7 +364,7 @@ static const char *contradiction(const struct arguments *args)
 		return "--check takes no FILE: use --catalog and --patterns";
 	if (args->annotate.strip && args->annotate.json)
 		return "--strip and --json exclude each other";
-	if (args->annotate.strip && args->summary != SUMMARY_NONE)
+	if (args->annotate.strip && ipsa_options_sums_up(args))
 		return "--strip looks for no references to sum up";
 	return batch_contradiction(args);
 }
@@ -394,6 +397,11 @@ void ipsa_options_free(struct arguments *args)
 {
 	free(args->operands.at);
 	*args = (struct arguments){.mode = MODE_FILTER};
+}
+
+bool ipsa_options_sums_up(const struct arguments *args)
+{
+	return args->summary != SUMMARY_NONE || args->report != NULL;
 }
 
 static void help_row(FILE *to, const struct row *row)

@@ -61,6 +61,7 @@ struct arguments {
 	const char *output_dir;         /* or NULL */
 	unsigned jobs;                  /* 0: not given */
 	enum summary_form summary;
+	const char *report;             /* or NULL */
 	enum progress_when progress;
 	bool recursive;
 	bool force;
@@ -81,6 +82,9 @@ int ipsa_options_parse(struct arguments *args, int argc, char **argv);
 
 /* Free what the struct owns. */
 void ipsa_options_free(struct arguments *args);
+
+/* Is what is found to be summed up? */
+bool ipsa_options_sums_up(const struct arguments *args);
 
 /* Write the help, made from the rows of options.def. */
 void ipsa_options_help(FILE *to);

@@ -289,7 +289,7 @@ int ipsa_worker_init(struct worker *w, struct jobs *jobs,
 	*w = (struct worker){.jobs = jobs, .in.fd = -1};
 	options.color = color;
 	options.why = jobs->args->why ? ipsa_why_tell : NULL;
-	options.found = jobs->args->summary != SUMMARY_NONE ? note_found : NULL;
+	options.found = ipsa_options_sums_up(jobs->args) ? note_found : NULL;
 	options.found_ctx = w;
 	code = ipsa_annotator_new(&w->annotator, cat, pats, &options, put, w,
 		report, NULL);

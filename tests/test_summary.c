@@ -270,8 +270,9 @@ static void any_number_of_threads_counts_the_same(void **state)
 		make(paths[i], name, &b);
 	}
 	bytes_free(&b);
-	for (int json = 0; json < 2; json++) {
-		const char *form = json ? "--summary=json" : "--summary";
+	for (int way = 0; way < 3; way++) {
+		const char *form = way == 0 ? "--summary" : way == 1 ?
+			"--summary=json" : "--report=/dev/stdout";
 		struct result one, many;
 
 		program_run(&one, (const char *const[]){form, "-j1", paths[0],
@@ -284,6 +285,57 @@ static void any_number_of_threads_counts_the_same(void **state)
 		result_free(&one);
 		result_free(&many);
 	}
+}
+
+static void a_report_shows_text_as_text(void **state)
+{
+	static const char *const never[] = {"<script", "<b>evil", "\xE2\x80\xAE",
+		"\033", "onerror=alert(1)>", "<!-- codes -->"};
+	static const char *const always[] = {
+		"&lt;script&gt;alert(1)&lt;/script&gt; error 13801</pre>",
+		"&lt;b&gt;evil \\xE2\\x80\\xAE error 13801", "\\x1B[31m",
+		"<dd>4</dd>", "(it goes on)</span></pre>",
+		"<li>references without a time: 4</li>",
+		"<h3>" NAME "</h3><span class=\"class\">credentials</span>",
+	};
+	char path[PATH_LEN], report[PATH_LEN];
+	struct bytes b = {0}, page = {0};
+	struct result r;
+
+	(void)state;
+	bytes_add_text(&b, "<script>alert(1)</script> error 13801\n"
+		"<b>evil \xE2\x80\xAE error 13801 \033[31m\n"
+		"\"><img src=x onerror=alert(1)> error 13868 <!-- codes -->\n"
+		"error 13801 ");
+	bytes_fill(&b, 'x', 5000);
+	make(path, "<b>evil", &b);
+	program_run(&r, (const char *const[]){"--report",
+		path_of(report, "html"), path, NULL}, "", 0);
+	assert_int_equal(r.status, 0);
+	assert_text(&r.err, "", "messages");
+	result_free(&r);
+	assert_true(bytes_add_file(&page, report));
+	for (size_t i = 0; i < COUNT(never); i++)
+		assert_false(bytes_have(&page, never[i]));
+	for (size_t i = 0; i < COUNT(always); i++) {
+		if (!bytes_have(&page, always[i]))
+			fail_msg("no %s", always[i]);
+	}
+	assert_false(bytes_have(&page, "xxxxxxx</pre>"));
+	bytes_free(&page);
+	/* It is none of the inputs, and not the output. */
+	program_run(&r, (const char *const[]){"--report", path, path, NULL},
+		"", 0);
+	assert_int_equal(r.status, 1);
+	assert_true(bytes_add_file(&page, path));
+	assert_bytes(&page, &b, "input");
+	result_free(&r);
+	program_run(&r, (const char *const[]){"--report", report, "-o", report,
+		path, NULL}, "", 0);
+	assert_int_equal(r.status, 1);
+	result_free(&r);
+	bytes_free(&page);
+	bytes_free(&b);
 }
 
 static void strip_has_nothing_to_sum_up(void **state)
@@ -312,6 +364,7 @@ int main(void)
 		cmocka_unit_test(blocks_are_drawn_in_utf8_alone),
 		cmocka_unit_test(names_of_files_are_shown_as_text),
 		cmocka_unit_test(any_number_of_threads_counts_the_same),
+		cmocka_unit_test(a_report_shows_text_as_text),
 		cmocka_unit_test(strip_has_nothing_to_sum_up),
 	};
 
