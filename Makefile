@@ -37,7 +37,7 @@ library = $(ground) $(syntax) $(domain) $(compose)
 program = visible message descriptor signals reader output pager options page spelling \
 	suggest entry_page explain list export_keys export_table export_csv export_json \
 	export_yaml html export_html export load overlays knowledge why filter \
-	content inputs targets draft cut turns times timeline summary \
+	compress content inputs targets draft cut turns times timeline summary \
 	summary_text summary_json report progress jobs worker batch main
 
 catalog = $(sort $(wildcard catalog/*.yaml))
@@ -105,7 +105,8 @@ clean:
 # Each list is looked for first: where nothing is missing nothing is done, no root
 # is needed and nothing is said.
 
-need_build = cc:gcc inc/stdio.h:libc6-dev pkg-config:pkg-config pc/libpcre2-8:libpcre2-dev pc/yaml-0.1:libyaml-dev
+need_build = cc:gcc inc/stdio.h:libc6-dev pkg-config:pkg-config pc/libpcre2-8:libpcre2-dev pc/yaml-0.1:libyaml-dev \
+	pc/zlib:zlib1g-dev pc/libzstd:libzstd-dev
 need_test = pc/cmocka:libcmocka-dev valgrind:valgrind file/usr/bin/python3:python3 \
 	file/usr/share/mingw-w64/include/winerror.h:mingw-w64-common
 need_lint = clang:clang clang-tidy:clang-tidy cppcheck:cppcheck mandoc:mandoc \
@@ -186,6 +187,9 @@ $(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(BUILD)/tests/support.o \
 		$(BUILD)/program.a $(BUILD)/libipsecannotate.a
 	$(link) -o $@ $< $(BUILD)/tests/support.o $(BUILD)/program.a \
 		$(BUILD)/libipsecannotate.a $(libs) $(cmocka)
+
+# Gives back what --compress wrote.
+$(BUILD)/tests/test_batch: cmocka += -lz -lzstd
 
 # Makes the n-th call of the system fail; preloaded into the program.
 $(BUILD)/tests/fault_shim.so: tests/fault_shim.c

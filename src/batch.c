@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "compress.h"
 #include "inputs.h"
 #include "ipsecannotate.h"
 #include "jobs.h"
@@ -19,7 +20,7 @@
 #include "report.h"
 #include "signals.h"
 #include "summary.h"
-#include "summary_show.h"
+#include "summary_text.h"
 #include "targets.h"
 #include "worker.h"
 
@@ -29,6 +30,7 @@ struct batch {
 	struct output out;      /* of all, where there is no output folder */
 	struct output report;
 	struct jobs jobs;
+	struct codec *codec;    /* of --compress */
 	struct worker *workers;
 	unsigned count;         /* of workers */
 	int broken_pipe;        /* what to die of on EPIPE */
@@ -37,7 +39,8 @@ struct batch {
 bool ipsa_batch_is(const struct arguments *args)
 {
 	return args->output_dir != NULL || args->recursive || args->jobs > 1 ||
-		ipsa_options_sums_up(args) || ipsa_progress_wanted(args);
+		args->compress != COMPRESS_NONE || ipsa_options_sums_up(args) ||
+		ipsa_progress_wanted(args);
 }
 
 /* What is told file by file, or candidate by candidate, keeps its order on one
@@ -117,10 +120,16 @@ static int make_workers(struct batch *b, const struct ipsa_catalog *cat,
 		ipsa_message("%s", ipsa_code_text(IPSA_NO_MEMORY));
 		return IPSA_FAILED;
 	}
-	b->jobs.parted = count > 1;
+	/* Parts show in what is compressed: they are the same for one. */
+	b->jobs.parted = count > 1 || b->args->compress != COMPRESS_NONE;
+	if (b->args->compress != COMPRESS_NONE) {
+		b->codec = ipsa_codec_open(b->args->compress);
+		if (b->codec == NULL)
+			return IPSA_FAILED;
+	}
 	while (b->count < count && status == IPSA_DONE)
 		status = ipsa_worker_init(&b->workers[b->count++], &b->jobs,
-			cat, pats, color);
+			cat, pats, b->codec, color);
 	return status;
 }
 
@@ -296,6 +305,7 @@ int ipsa_batch(const struct arguments *args, const struct ipsa_catalog *cat,
 		status = go(&b, &broken);
 	for (i = 0; i < b.count; i++)
 		ipsa_worker_free(&b.workers[i]);
+	ipsa_codec_free(b.codec);
 	ipsa_jobs_free(&b.jobs);
 	free(b.workers);
 	ipsa_inputs_free(&b.inputs);

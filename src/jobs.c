@@ -69,7 +69,8 @@ static bool is_parted(const struct jobs *jobs, const struct input *input)
 	return jobs->parted && input->regular &&
 		strcmp(input->path, "-") != 0 &&
 		input->st.st_size >= 2 * (off_t)PART &&
-		input->content == CONTENT_LINES && !how->json && !how->brief;
+		input->content == CONTENT_LINES && !how->json && !how->brief &&
+		!jobs->args->why;
 }
 
 static void free_source(struct source *source)

@@ -39,6 +39,7 @@ static const char *const repeats[] = {"full", "brief", NULL};
 static const char *const formats[] = {"auto", "text", NULL};
 static const char *const exports[] = {"rsyslog", "syslog-ng", "logstash",
 	"vector", "splunk", "otel", "html", NULL};
+static const char *const compressions[] = {"none", "gzip", "zstd", NULL};
 static const char *const summaries[] = {"text", "json", NULL};
 static const char *const whens[] = {"auto", "always", "never", NULL};
 
@@ -187,6 +188,10 @@ static bool set_value(struct arguments *args, enum id id, char *value)
 	case OPT_SUMMARY:
 		chosen = choose(id, value != NULL ? value : "text", summaries);
 		args->summary = (enum summary_form)(chosen + 1);
+		break;
+	case OPT_COMPRESS:
+		chosen = choose(id, value, compressions);
+		args->compress = (enum compression)chosen;
 		break;
 	case OPT_PROGRESS:
 		chosen = choose(id, value, whens);

@@ -42,6 +42,8 @@ enum export {
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
+enum compression { COMPRESS_NONE, COMPRESS_GZIP, COMPRESS_ZSTD };
+
 enum summary_form { SUMMARY_NONE, SUMMARY_TEXT, SUMMARY_JSON };
 
 enum progress_when { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
@@ -60,6 +62,7 @@ struct arguments {
 	const char *output;             /* NULL is standard output */
 	const char *output_dir;         /* or NULL */
 	unsigned jobs;                  /* 0: not given */
+	enum compression compress;
 	enum summary_form summary;
 	const char *report;             /* or NULL */
 	enum progress_when progress;

@@ -8,7 +8,7 @@
 #include "inputs.h"
 #include "ipsecannotate.h"
 #include "summary.h"
-#include "summary_show.h"
+#include "summary_text.h"
 
 /* Files that are listed: more would bury the codes. */
 enum { FILES_MAX = 1000 };

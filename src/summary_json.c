@@ -6,7 +6,7 @@
 #include "ipsecannotate.h"
 #include "spelling.h"
 #include "summary.h"
-#include "summary_show.h"
+#include "summary_text.h"
 #include "visible.h"
 
 /* --- values --------------------------------------------------------------- */

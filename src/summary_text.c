@@ -9,7 +9,7 @@
 #include "page.h"
 #include "spelling.h"
 #include "summary.h"
-#include "summary_show.h"
+#include "summary_text.h"
 
 enum { BAR = 20, COUNT = 8, INDENT = COUNT + 2 };
 

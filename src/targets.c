@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "compress.h"
 #include "descriptor.h"
 #include "inputs.h"
 #include "ipsecannotate.h"
@@ -190,9 +191,10 @@ static bool replaces_none(struct input *const *sorted, size_t count)
 	return good;
 }
 
-static bool give_targets(struct inputs *in, const char *folder,
+static bool give_targets(struct inputs *in, const struct arguments *args,
 	struct input **sorted)
 {
+	const char *ending = ipsa_compress_ending(args->compress);
 	size_t i;
 
 	for (i = 0; i < in->count; i++) {
@@ -200,10 +202,14 @@ static bool give_targets(struct inputs *in, const char *folder,
 		 * said here. */
 		char *name = ipsa_target_name(in->at[i].name, PACKED_NOT,
 			NULL);
+		char *ended = name != NULL ? concatenate(name, ending, "") :
+			NULL;
 
-		if (name != NULL)
-			in->at[i].target = concatenate(folder, "/", name);
+		if (ended != NULL)
+			in->at[i].target = concatenate(args->output_dir, "/",
+				ended);
 		free(name);
+		free(ended);
 		if (in->at[i].target == NULL)
 			return false;
 		sorted[i] = &in->at[i];
@@ -218,7 +224,7 @@ bool ipsa_targets_assign(struct inputs *in, const struct arguments *args,
 	bool good = false;
 
 	*no_memory = sorted == NULL ||
-		!give_targets(in, args->output_dir, sorted);
+		!give_targets(in, args, sorted);
 	if (*no_memory) {
 		ipsa_message("%s", ipsa_code_text(IPSA_NO_MEMORY));
 	} else {

@@ -98,7 +98,7 @@ static bool clock_time(struct text *t, struct parts *p)
 }
 
 /* Z, UTC, +01:00, +0100: minutes to the east. */
-static bool zone(struct text *t, int *minutes)
+static bool zone(const struct text *t, int *minutes)
 {
 	struct text z = *t;
 	bool east;
@@ -153,7 +153,7 @@ static int64_t days_since(const struct parts *p)
 }
 
 static enum time_found moment(struct moment *to, const struct parts *p,
-	struct text *after)
+	const struct text *after)
 {
 	int minutes = 0;
 
@@ -346,8 +346,9 @@ static bool behind(struct text *t, const char *name)
 	    NULL) {
 		if (memcmp(at, name, len) == 0) {
 			t->at = at + len;
-			while (skip_one(t, " :=\"'"))
-				continue;
+			while (t->at < t->end && *t->at != '\0' &&
+			    strchr(" :=\"'", *t->at) != NULL)
+				t->at++;
 			return true;
 		}
 		at++;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "compress.h"
 #include "inputs.h"
 #include "ipsecannotate.h"
 #include "message.h"
@@ -85,7 +86,7 @@ static void hold(struct worker *w, const struct ipsa_piece *pieces,
 
 /* An ipsa_write_fn. What cannot be written is dropped: the annotator has other
  * files to go. */
-static int put(void *ctx, const struct ipsa_piece *pieces, size_t count)
+static int emit(void *ctx, const struct ipsa_piece *pieces, size_t count)
 {
 	struct worker *w = ctx;
 	size_t len = 0, i;
@@ -100,6 +101,28 @@ static int put(void *ctx, const struct ipsa_piece *pieces, size_t count)
 	else
 		hold(w, pieces, count);
 	return 0;
+}
+
+/* The same, compressed. What it has no memory for is the end. */
+static int put(void *ctx, const struct ipsa_piece *pieces, size_t count)
+{
+	struct worker *w = ctx;
+	bool good = true;
+	size_t i;
+
+	if (w->compressor == NULL)
+		return emit(w, pieces, count);
+	for (i = 0; i < count && good; i++)
+		good = ipsa_compressor_put(w->compressor, pieces[i].data,
+			pieces[i].len, COMPRESS_MORE);
+	return good ? 0 : -1;
+}
+
+/* What was put goes out, at the latest at the end of a task. */
+static enum ipsa_code push(struct worker *w, enum compress_until until)
+{
+	return w->compressor == NULL || ipsa_compressor_put(w->compressor, "",
+		0, until) ? IPSA_OK : IPSA_NO_MEMORY;
 }
 
 /* --- reading -------------------------------------------------------------- */
@@ -151,10 +174,16 @@ static enum ipsa_code take(struct worker *w, bool copied, size_t len)
 {
 	struct ipsa_piece piece = {w->in.block, len};
 
+	enum ipsa_code code = IPSA_OK;
+
 	if (!copied)
-		return ipsa_annotator_feed(w->annotator, w->in.block, len);
-	(void)put(w, &piece, 1);
-	return IPSA_OK;
+		code = ipsa_annotator_feed(w->annotator, w->in.block, len);
+	else if (put(w, &piece, 1) != 0)
+		code = IPSA_NO_MEMORY;
+	/* What waits for its input waits with everything written. */
+	if (code == IPSA_OK && !w->task.source->input->regular)
+		code = push(w, COMPRESS_FLUSH);
+	return code;
 }
 
 /* Read the task to its end, which a read error is too: *whole is false then,
@@ -174,7 +203,9 @@ static enum ipsa_code go_through(struct worker *w, bool *whole)
 	    (len = read_more(w, &at)) > 0)
 		code = take(w, copied, (size_t)len);
 	*whole = len == 0 && ipsa_signals_got() == 0;
-	return code == IPSA_OK ? ipsa_annotator_finish(w->annotator) : code;
+	if (code == IPSA_OK)
+		code = ipsa_annotator_finish(w->annotator);
+	return code == IPSA_OK ? push(w, COMPRESS_END) : code;
 }
 
 /* --- what is found -------------------------------------------------------- */
@@ -281,7 +312,7 @@ static void report(void *ctx, const struct ipsa_finding *finding)
 
 int ipsa_worker_init(struct worker *w, struct jobs *jobs,
 	const struct ipsa_catalog *cat, const struct ipsa_patterns *pats,
-	bool color)
+	const struct codec *codec, bool color)
 {
 	struct ipsa_options options = jobs->args->annotate;
 	enum ipsa_code code;
@@ -293,6 +324,11 @@ int ipsa_worker_init(struct worker *w, struct jobs *jobs,
 	options.found_ctx = w;
 	code = ipsa_annotator_new(&w->annotator, cat, pats, &options, put, w,
 		report, NULL);
+	if (code == IPSA_OK && codec != NULL) {
+		w->compressor = ipsa_compressor_new(codec, emit, w);
+		if (w->compressor == NULL)
+			code = IPSA_NO_MEMORY;
+	}
 	if (code == IPSA_OK && !ipsa_reader_init(&w->in))
 		code = IPSA_NO_MEMORY;
 	if (code == IPSA_NO_MEMORY)
@@ -306,6 +342,7 @@ void ipsa_worker_free(struct worker *w)
 {
 	ipsa_reader_free(&w->in);
 	ipsa_annotator_free(w->annotator);
+	ipsa_compressor_free(w->compressor);
 	ipsa_summary_free(&w->summary);
 	free(w->held);
 }

@@ -16,12 +16,15 @@
 #include "reader.h"
 #include "summary.h"
 
+struct codec;
+struct compressor;
 struct ipsa_annotator;
 struct ipsa_catalog;
 struct ipsa_patterns;
 
 struct worker {
 	struct jobs *jobs;
+	struct compressor *compressor;  /* or NULL */
 	struct ipsa_annotator *annotator;
 	struct reader in;
 	struct task task;
@@ -33,13 +36,14 @@ struct worker {
 };
 
 /*
- * Make what a thread needs; `color` colours the notes. Returns an exit status,
+ * Make what a thread needs; `codec` compresses what it writes, NULL for not;
+ * `color` colours the notes. Returns an exit status,
  * after a message where it is not IPSA_DONE: a template or a list of families
  * may be wrong. Either way ipsa_worker_free frees it.
  */
 int ipsa_worker_init(struct worker *w, struct jobs *jobs,
 	const struct ipsa_catalog *cat, const struct ipsa_patterns *pats,
-	bool color);
+	const struct codec *codec, bool color);
 
 /* A start routine of a thread: work until there is no task left. */
 void *ipsa_worker_run(void *worker);

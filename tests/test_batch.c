@@ -16,6 +16,8 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include <zlib.h>
+#include <zstd.h>
 
 #define LINE "vpnd: error 13801\n"
 #define NOTE " [= ERROR_IPSEC_IKE_AUTH_FAIL: "
@@ -380,7 +382,7 @@ static void fill(struct bytes *b, size_t len, uint64_t seed)
 		LINE, LINE, "plain text without anything in it\n", "\n",
 		"error 13868 [= ERROR_IPSEC_IKE_POLICY_MATCH]\n",
 		" [= ERROR_IPSEC_IKE_AUTH_FAIL]\n", " [= X]\r\n",
-		"\xEF\xBB\xBF" LINE, "\xEF\xBC\x9A error 13801\n",
+		("\xEF\xBB\xBF" LINE), "\xEF\xBC\x9A error 13801\n",
 		"status 0x800735E9\r\n", "13820 (0x35F6)\n", "\r", " [= half\n",
 	};
 
@@ -487,6 +489,113 @@ static void what_was_given_by_a_pipe_comes_as_it_comes(void **state)
 	assert_int_equal(r.status, 0);
 	bytes_free(&out);
 	result_free(&r);
+}
+
+/* What a library gives back of a file, from whatever members it has. */
+static void unpack_gzip(struct bytes *to, const char *path)
+{
+	char block[65536];
+	gzFile from = gzopen(path, "rb");
+	int len;
+
+	assert_non_null(from);
+	while ((len = gzread(from, block, sizeof(block))) > 0)
+		bytes_add(to, block, (size_t)len);
+	assert_int_equal(len, 0);
+	assert_int_equal(gzdirect(from), 0);
+	assert_int_equal(gzclose(from), Z_OK);
+}
+
+static void unpack_zstd(struct bytes *to, const char *path)
+{
+	struct bytes packed = {0};
+	ZSTD_DStream *stream = ZSTD_createDStream();
+	char block[65536];
+	size_t left = 1;
+
+	assert_true(bytes_add_file(&packed, path));
+	ZSTD_inBuffer in = {packed.ptr, packed.len, 0};
+	while (in.pos < in.size) {
+		ZSTD_outBuffer out = {block, sizeof(block), 0};
+
+		left = ZSTD_decompressStream(stream, &out, &in);
+		assert_false(ZSTD_isError(left));
+		bytes_add(to, block, out.pos);
+	}
+	assert_int_equal(left, 0);
+	(void)ZSTD_freeDStream(stream);
+	bytes_free(&packed);
+}
+
+static void what_is_compressed_is_what_is_written(void **state)
+{
+	static const struct {
+		const char *option, *ending;
+		void (*unpack)(struct bytes *to, const char *path);
+	} rows[] = {
+		{"--compress=gzip", ".gz", unpack_gzip},
+		{"--compress=zstd", ".zst", unpack_zstd},
+	};
+	static const char *const names[] = {"big", "empty", "binary"};
+	struct bytes b = {0};
+
+	(void)state;
+	fill(&b, 3000000, 4);
+	make("in/big", b.ptr, b.len);
+	make("in/empty", "", 0);
+	make("in/binary", "error 13801\0", 12);
+	RUN(0, NULL, "-r", "-d", "plain", "in");
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		RUN(0, NULL, "-r", "-d", "one", "in", "-j1", rows[i].option);
+		RUN(0, NULL, "-r", "-d", "many", "in", "-j3", rows[i].option);
+		for (size_t j = 0; j < COUNT(names); j++) {
+			struct bytes got = {0}, expected = {0}, many = {0};
+			char path[PATH_LEN], name[64];
+
+			snprintf(name, sizeof(name), "plain/%s", names[j]);
+			assert_true(bytes_add_file(&expected, below(path,
+				name)));
+			snprintf(name, sizeof(name), "many/%s%s", names[j],
+				rows[i].ending);
+			assert_true(bytes_add_file(&many, below(path, name)));
+			snprintf(name, sizeof(name), "one/%s%s", names[j],
+				rows[i].ending);
+			rows[i].unpack(&got, below(path, name));
+			assert_bytes(&got, &expected, name);
+			bytes_clear(&got);
+			assert_true(bytes_add_file(&got, path));
+			assert_bytes(&many, &got, name);
+			bytes_free(&got);
+			bytes_free(&expected);
+			bytes_free(&many);
+		}
+	}
+	RUN(0, "2 of 2 files were complete", "-v", "--resume", "-d", "one",
+		"in/big", "in/empty", "--compress=gzip");
+	bytes_free(&b);
+}
+
+static void what_is_compressed_comes_as_it_comes(void **state)
+{
+	static const char *const options[] = {"--compress=gzip",
+		"--compress=zstd"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(options); i++) {
+		struct bytes out = {0};
+		struct result r = {0};
+		struct child c;
+
+		child_start(&c, (const char *const[]){options[i], NULL}, NULL);
+		child_send(&c, "aaaa\n", 5);
+		/* The mark that ends gzip's flush; zstd keeps so few bytes. */
+		assert_true(child_read_until(&c, &out, i == 0 ? "\xFF\xFF" :
+			"aaaa\n"));
+		child_finish(&c, NULL, NULL, false, &r);
+		assert_int_equal(r.status, 0);
+		result_free(&r);
+		bytes_free(&out);
+	}
 }
 
 static void progress_is_shown_where_it_is_asked_for(void **state)
@@ -707,6 +816,8 @@ int main(void)
 		TEST(any_number_of_threads_writes_the_same),
 		TEST(notes_that_are_much_longer_than_lines_keep_their_order),
 		TEST(what_was_given_by_a_pipe_comes_as_it_comes),
+		TEST(what_is_compressed_is_what_is_written),
+		TEST(what_is_compressed_comes_as_it_comes),
 		TEST(progress_is_shown_where_it_is_asked_for),
 		TEST(killed_runs_are_taken_up_again),
 		TEST(signals_leave_whole_targets_alone),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A summary for people, and for machines. */
-#ifndef IPSA_SUMMARY_SHOW_H
-#define IPSA_SUMMARY_SHOW_H
+#ifndef IPSA_SUMMARY_TEXT_H
+#define IPSA_SUMMARY_TEXT_H
 
 #include <stdbool.h>
 #include <stdint.h>
