@@ -240,6 +240,11 @@ static void sum_up(struct batch *b, struct ipsa_counts n)
 	for (i = 1; i < b->count; i++)
 		ipsa_summary_merge(all, &b->workers[i].summary);
 	ipsa_summary_sort(all);
+	if (all->no_memory) {
+		ipsa_message("%s: the summary is not complete",
+			ipsa_code_text(IPSA_NO_MEMORY));
+		ipsa_jobs_stop(&b->jobs);
+	}
 	if (b->args->summary != SUMMARY_NONE && !print(b,
 	    b->args->summary == SUMMARY_JSON ? ipsa_summary_json :
 	    ipsa_summary_text, &account))

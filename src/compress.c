@@ -157,7 +157,7 @@ static bool put_gzip(struct compressor *c, const void *data, size_t len,
 {
 	static const int flush[] = {Z_NO_FLUSH, Z_SYNC_FLUSH, Z_FINISH};
 	z_stream *z = &c->gzip;
-	int done = Z_OK;
+	int done;
 
 	/* It does not write to what it is given, but its type cannot say so. */
 	memcpy(&z->next_in, &data, sizeof data);

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -36,9 +37,9 @@ static enum content look_into(const char *path)
 {
 	char *head = malloc(CONTENT_HEAD);
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	enum content content = CONTENT_RECORDS;
 	size_t len = 0;
 	ssize_t got = 1;
+	enum content content = CONTENT_RECORDS;
 
 	while (head != NULL && fd >= 0 && len < CONTENT_HEAD && got > 0) {
 		got = read(fd, head + len, CONTENT_HEAD - len);
@@ -47,10 +48,10 @@ static enum content look_into(const char *path)
 		else if (got < 0 && errno == EINTR)
 			got = 1;
 	}
-	if (fd >= 0) {
-		content = ipsa_content_of(head != NULL ? head : "", len);
+	if (fd >= 0)
 		(void)close(fd);
-	}
+	if (head != NULL && fd >= 0 && got >= 0)
+		content = ipsa_content_of(head, len);
 	free(head);
 	return content;
 }
@@ -96,15 +97,12 @@ static int no_dots(const struct dirent *entry)
 
 static char *join(const char *folder, const char *name)
 {
-	size_t len = strlen(folder), name_len = strlen(name);
-	char *path = malloc(len + name_len + 2);
+	size_t len = strlen(folder), room = len + strlen(name) + 2;
+	char *path = malloc(room);
 
-	if (path == NULL)
-		return NULL;
-	memcpy(path, folder, len);
-	if (len > 0 && folder[len - 1] != '/')
-		path[len++] = '/';
-	memcpy(path + len, name, name_len + 1);
+	if (path != NULL)
+		(void)snprintf(path, room, "%s%s%s", folder,
+			len > 0 && folder[len - 1] != '/' ? "/" : "", name);
 	return path;
 }
 

@@ -345,7 +345,9 @@ static const char *batch_contradiction(const struct arguments *args)
 	if (args->operands.count == 0)
 		return "--output-dir needs a FILE";
 	for (i = 0; i < args->operands.count; i++) {
-		if (strcmp(args->operands.at[i], "-") == 0)
+		const char *operand = args->operands.at[i];
+
+		if (operand != NULL && strcmp(operand, "-") == 0)
 			return "--output-dir needs names, which standard "
 				"input has none of";
 	}

@@ -70,7 +70,8 @@ static struct summary_row *row_of(struct summary *s,
 	for (; s->room > 0 && (row = s->rows[at]) != NULL;
 	     at = (at + 1) % SLOTS) {
 		if (row->entry_count == count && row->agrees == agrees &&
-		    memcmp(row->entries, entries, count * sizeof *entries) == 0)
+		    memcmp(row->entries, entries, count *
+		    sizeof(const struct ipsa_entry *)) == 0)
 			return row;
 	}
 	if (s->room == 0 || s->row_count == SUMMARY_ROWS)
@@ -80,7 +81,8 @@ static struct summary_row *row_of(struct summary *s,
 		s->no_memory = true;
 		return NULL;
 	}
-	memcpy(row->entries, entries, count * sizeof *entries);
+	memcpy(row->entries, entries, count *
+		sizeof(const struct ipsa_entry *));
 	row->entry_count = count;
 	row->agrees = agrees;
 	s->rows[at] = row;
@@ -150,10 +152,13 @@ static void put_sample(struct summary_row *row, struct sample sample)
 		free(sample.text);
 		return;
 	}
-	free(row->samples[SUMMARY_SAMPLES - 1].text);
-	memmove(row->samples + at + 1, row->samples + at,
-		(SUMMARY_SAMPLES - 1 - at) * sizeof *row->samples);
-	row->samples[at] = sample;
+	for (; at < SUMMARY_SAMPLES; at++) {
+		struct sample next = row->samples[at];
+
+		row->samples[at] = sample;
+		sample = next;
+	}
+	free(sample.text);
 }
 
 static void take_sample(struct summary *s, struct summary_row *row,
@@ -312,11 +317,12 @@ void ipsa_summary_sort(struct summary *s)
 	size_t count = 0, i;
 
 	for (i = 0; i < s->room; i++) {
-		if (s->rows[i] != NULL)
-			s->rows[count++] = s->rows[i];
+		struct summary_row *row = s->rows[i];
+
+		s->rows[i] = NULL;
+		if (row != NULL)
+			s->rows[count++] = row;
 	}
-	if (count == 0)
-		return;
-	memset(s->rows + count, 0, (s->room - count) * sizeof(*s->rows));
-	qsort(s->rows, count, sizeof(struct summary_row *), by_count);
+	if (count > 0)
+		qsort(s->rows, count, sizeof(struct summary_row *), by_count);
 }

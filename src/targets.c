@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "targets.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -16,14 +17,11 @@
 
 static char *concatenate(const char *a, const char *b, const char *c)
 {
-	size_t a_len = strlen(a), b_len = strlen(b), c_len = strlen(c);
-	char *all = malloc(a_len + b_len + c_len + 1);
+	size_t room = strlen(a) + strlen(b) + strlen(c) + 1;
+	char *all = malloc(room);
 
-	if (all == NULL)
-		return NULL;
-	memcpy(all, a, a_len);
-	memcpy(all + a_len, b, b_len);
-	memcpy(all + a_len + b_len, c, c_len + 1);
+	if (all != NULL)
+		(void)snprintf(all, room, "%s%s%s", a, b, c);
 	return all;
 }
 
@@ -86,6 +84,8 @@ char *ipsa_target_name(const char *name, enum packing packing,
 	case PACKED_EVENTS:
 		return concatenate(name, ".xml", "");
 	case PACKED_ARCHIVE:
+		if (member == NULL)
+			return NULL;
 		/* A slash more than the member has, at most. */
 		all = concatenate(name, "/", member);
 		if (all != NULL && put_member(all + strlen(name),

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "times.h"
 
-#include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -462,18 +459,17 @@ enum day_order ipsa_times_order(enum day_order known, const char *text,
 enum day_order ipsa_times_probe(int fd, int64_t size)
 {
 	enum day_order order = ORDER_UNKNOWN;
-	char *block = malloc(PROBE);
+	char block[PROBE];
 	int64_t step = size / PROBES > PROBE ? size / PROBES : PROBE;
 	int i;
 
-	for (i = 0; i < PROBES && block != NULL; i++) {
+	for (i = 0; i < PROBES; i++) {
 		ssize_t len = pread(fd, block, PROBE, (off_t)(step * i));
 
 		if (len <= 0)
 			break;
 		order = ipsa_times_order(order, block, (size_t)len);
 	}
-	free(block);
 	return order;
 }
 

@@ -289,7 +289,7 @@ static void any_number_of_threads_counts_the_same(void **state)
 
 static void a_report_shows_text_as_text(void **state)
 {
-	static const char *const never[] = {"<script", "<b>evil", "\xE2\x80\xAE",
+	static const char *const never[] = {"<script", "<b>evil", "\xE2\x80",
 		"\033", "onerror=alert(1)>", "<!-- codes -->"};
 	static const char *const always[] = {
 		"&lt;script&gt;alert(1)&lt;/script&gt; error 13801</pre>",
@@ -304,7 +304,7 @@ static void a_report_shows_text_as_text(void **state)
 
 	(void)state;
 	bytes_add_text(&b, "<script>alert(1)</script> error 13801\n"
-		"<b>evil \xE2\x80\xAE error 13801 \033[31m\n"
+		"<b>evil \xE2\x80" "\xAE error 13801 \033[31m\n"
 		"\"><img src=x onerror=alert(1)> error 13868 <!-- codes -->\n"
 		"error 13801 ");
 	bytes_fill(&b, 'x', 5000);
