@@ -10,6 +10,7 @@
 #include "inputs.h"
 #include "ipsecannotate.h"
 #include "message.h"
+#include "options.h"
 #include "output.h"
 #include "signals.h"
 #include "why.h"

@@ -12,7 +12,6 @@
 #include <stddef.h>
 
 #include "jobs.h"
-#include "options.h"
 #include "reader.h"
 #include "summary.h"
 
