@@ -37,7 +37,7 @@ library = $(ground) $(syntax) $(domain) $(compose)
 program = visible message descriptor signals reader output pager options page spelling \
 	suggest entry_page explain list export_keys export_table export_csv export_json \
 	export_yaml html export_html export load overlays knowledge why filter \
-	compress content inputs targets draft cut turns times timeline summary \
+	compress content inputs targets draft cut turns moment times timeline summary \
 	summary_text summary_json report progress jobs worker batch main
 
 catalog = $(sort $(wildcard catalog/*.yaml))

@@ -31,7 +31,7 @@ static void when_begins(char to[IPSA_MOMENT], const struct summary *s,
 	struct moment begin = {(s->line.low + bin) * 1000, s->zoneless == 0};
 
 	begin.ms *= INT64_C(1) << s->line.doubled;
-	ipsa_times_show(to, &begin);
+	ipsa_moment_show(to, &begin);
 }
 
 /* One box from `from` to `to` of `most`, with what it is for who points at
@@ -169,8 +169,8 @@ static void row_when(FILE *to, const struct account *a,
 
 	(void)fputs("<p class=\"when\">", to);
 	if (row->timed > 0) {
-		ipsa_times_show(first, &row->first.moment);
-		ipsa_times_show(last, &row->last.moment);
+		ipsa_moment_show(first, &row->first.moment);
+		ipsa_moment_show(last, &row->last.moment);
 		(void)fprintf(to, "first %s in ", first);
 		file_name(to, a, &row->first.place);
 		(void)fprintf(to, ", last %s in ", last);
@@ -271,8 +271,8 @@ static void range(FILE *to, const struct account *a)
 
 	if (s->line.total == 0)
 		return;
-	ipsa_times_show(first, &s->first.moment);
-	ipsa_times_show(last, &s->last.moment);
+	ipsa_moment_show(first, &s->first.moment);
+	ipsa_moment_show(last, &s->last.moment);
 	(void)fprintf(to, "<p>%s to %s</p>\n", first, last);
 }
 

@@ -11,8 +11,8 @@
 
 /* --- values --------------------------------------------------------------- */
 
-/* A string. What could harm a terminal is escaped; a byte that is no UTF-8 is
- * U+FFFD: JSON has no bytes. */
+/* A string. Control characters are escaped; a byte that is no UTF-8, or is of
+ * what turns text around, is U+FFFD: JSON has no bytes. */
 static void put_string(FILE *to, const char *text, size_t len)
 {
 	(void)fputc('"', to);
@@ -53,7 +53,7 @@ static void put_moment(FILE *to, const struct moment *moment)
 {
 	char shown[IPSA_MOMENT];
 
-	ipsa_times_show(shown, moment);
+	ipsa_moment_show(shown, moment);
 	shown[10] = 'T';
 	put_text(to, shown);
 }

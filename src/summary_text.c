@@ -89,7 +89,7 @@ static void show_happening(FILE *to, const struct account *a,
 {
 	char shown[IPSA_MOMENT];
 
-	ipsa_times_show(shown, &when->moment);
+	ipsa_moment_show(shown, &when->moment);
 	(void)fprintf(to, "%*s%-5s %-20s  ", INDENT, "", what, shown);
 	show_file(to, a, &when->place);
 	(void)fputc('\n', to);
@@ -167,8 +167,8 @@ static void totals(FILE *to, const struct account *a)
 		files_with_notes(s), a->inputs->count,
 		a->inputs->count == 1 ? "" : "s");
 	if (s->line.total > 0) {
-		ipsa_times_show(first, &s->first.moment);
-		ipsa_times_show(last, &s->last.moment);
+		ipsa_moment_show(first, &s->first.moment);
+		ipsa_moment_show(last, &s->last.moment);
 		(void)fprintf(to, ", %s to %s", first, last);
 	}
 	(void)fputc('\n', to);

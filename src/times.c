@@ -19,10 +19,6 @@ struct text {
 	const char *at, *end;
 };
 
-struct parts {
-	int year, month, day, hour, minute, second, ms;
-};
-
 /* --- pieces --------------------------------------------------------------- */
 
 static bool is_digit(char c)
@@ -74,7 +70,7 @@ static bool number(struct text *t, int least, int most, int *value)
 }
 
 /* hh:mm:ss, with a fraction of which milliseconds count. */
-static bool clock_time(struct text *t, struct parts *p)
+static bool clock_time(struct text *t, struct date *p)
 {
 	int digits = 0;
 
@@ -120,47 +116,19 @@ static bool zone(const struct text *t, int *minutes)
 	return hour < 24;
 }
 
-/* --- from a date to milliseconds ------------------------------------------ */
+/* --- a moment --------------------------------------------------------------- */
 
-static int days_of(int year, int month)
-{
-	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
-		31};
-	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-
-	return days[month - 1] + (leap && month == 2);
-}
-
-static bool is_date(const struct parts *p)
-{
-	return p->year >= 1970 && p->year <= 9999 && p->month >= 1 &&
-		p->month <= 12 && p->day >= 1 &&
-		p->day <= days_of(p->year, p->month) && p->hour <= 23 &&
-		p->minute <= 59 && p->second <= 60;
-}
-
-/* Days since 1970, of years that begin in March. */
-static int64_t days_since(const struct parts *p)
-{
-	int64_t year = p->month > 2 ? p->year : p->year - 1;
-	int64_t month = (p->month + 9) % 12;
-
-	return 365 * year + year / 4 - year / 100 + year / 400 +
-		(153 * month + 2) / 5 + p->day - 1 - 719468;
-}
-
-static enum time_found moment(struct moment *to, const struct parts *p,
+static enum time_found moment(struct moment *to, const struct date *p,
 	const struct text *after)
 {
 	int minutes = 0;
 
-	if (!is_date(p))
+	if (!ipsa_moment_is_date(p))
 		return TIME_NONE;
 	to->zoned = after != NULL && zone(after, &minutes);
-	if (!to->zoned)
-		minutes = 0;
-	to->ms = (((days_since(p) * 24 + p->hour) * 60 + p->minute - minutes) *
-		60 + p->second) * 1000 + p->ms;
+	to->ms = ipsa_moment_ms(p);
+	if (to->zoned)
+		to->ms -= (int64_t)minutes * 60000;
 	return TIME_FOUND;
 }
 
@@ -169,7 +137,7 @@ static enum time_found moment(struct moment *to, const struct parts *p,
 /* YYYY-MM-DD or YYYY/MM/DD, then T, blanks, a comma, or IKEEXT's dash. */
 static enum time_found year_first(struct moment *to, struct text t)
 {
-	struct parts p = {0};
+	struct date p = {0};
 
 	if (!number(&t, 4, 4, &p.year) || !skip_one(&t, "-/") ||
 	    !number(&t, 1, 2, &p.month) || !skip_one(&t, "-/") ||
@@ -182,7 +150,7 @@ static enum time_found year_first(struct moment *to, struct text t)
 }
 
 /* Blanks of any width that Windows puts before AM and PM. */
-static void half_of_day(struct text *t, struct parts *p)
+static void half_of_day(struct text *t, struct date *p)
 {
 	bool before;
 
@@ -240,7 +208,7 @@ static enum time_found year_last(struct moment *to, struct text t,
 	enum day_order order)
 {
 	struct local_date d;
-	struct parts p = {0};
+	struct date p = {0};
 	bool first;
 
 	if (!local_date(&t, &d) || !clock_time(&t, &p))
@@ -272,7 +240,7 @@ static int month_named(struct text *t)
 
 /* The year in which the date is the last before the file was written; a clock
  * may be ahead by a day. */
-static enum time_found in_its_year(struct moment *to, struct parts *p,
+static enum time_found in_its_year(struct moment *to, struct date *p,
 	int64_t file_s)
 {
 	int year = (int)(1970 + file_s / 31556952);
@@ -291,7 +259,7 @@ static enum time_found in_its_year(struct moment *to, struct parts *p,
 static enum time_found month_named_first(struct moment *to, struct text t,
 	int64_t file_s)
 {
-	struct parts p = {.month = month_named(&t)};
+	struct date p = {.month = month_named(&t)};
 	struct text year;
 
 	if (p.month == 0)
@@ -439,7 +407,7 @@ enum day_order ipsa_times_order(enum day_order known, const char *text,
 {
 	struct text t = {text, text + len};
 	struct local_date d;
-	struct parts p = {0};
+	struct date p = {0};
 
 	for (; t.at < t.end; t.at++) {
 		struct text date = t;
@@ -471,24 +439,4 @@ enum day_order ipsa_times_probe(int fd, int64_t size)
 		order = ipsa_times_order(order, block, (size_t)len);
 	}
 	return order;
-}
-
-/* --- shown ---------------------------------------------------------------- */
-
-void ipsa_times_show(char to[IPSA_MOMENT], const struct moment *moment)
-{
-	int64_t s = moment->ms / 1000;
-	int64_t days = s / DAY_S + 719468, of_day = s % DAY_S;
-	int64_t era = days / 146097, in_era = days % 146097;
-	int64_t year = (in_era - in_era / 1460 + in_era / 36524 -
-		in_era / 146096) / 365;
-	int64_t in_year = in_era - (365 * year + year / 4 - year / 100);
-	int64_t month = (5 * in_year + 2) / 153;
-
-	year += 400 * era + (month > 9);
-	(void)snprintf(to, IPSA_MOMENT, "%04d-%02d-%02d %02d:%02d:%02d%s",
-		(int)year, (int)(month > 9 ? month - 9 : month + 3),
-		(int)(in_year - (153 * month + 2) / 5 + 1),
-		(int)(of_day / 3600), (int)(of_day / 60 % 60),
-		(int)(of_day % 60), moment->zoned ? "Z" : "");
 }

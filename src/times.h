@@ -21,6 +21,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "moment.h"
+
 /* Which of two numbers in a date is the day, where neither is above 12. */
 enum day_order {
 	ORDER_UNKNOWN,
@@ -42,11 +44,6 @@ enum time_found {
 	TIME_UNDECIDED          /* day and month cannot be told apart */
 };
 
-struct moment {
-	int64_t ms;             /* since 1970 */
-	bool zoned;             /* in UTC; else in a zone that is not known */
-};
-
 /* Find the time of a record. */
 enum time_found ipsa_times_find(struct moment *to, const char *record,
 	size_t len, const struct dating *dating);
@@ -60,9 +57,5 @@ enum day_order ipsa_times_order(enum day_order known, const char *text,
  * places that are spread over it, always the same.
  */
 enum day_order ipsa_times_probe(int fd, int64_t size);
-
-/* "2024-03-22 10:11:12", with a Z where it is UTC. */
-enum { IPSA_MOMENT = 80 };     /* as a compiler sees it: any int */
-void ipsa_times_show(char to[IPSA_MOMENT], const struct moment *moment);
 
 #endif

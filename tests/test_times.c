@@ -271,7 +271,7 @@ static void moments_are_shown_as_dates(void **state)
 		assert_true(strftime(expected, sizeof(expected),
 			m.zoned ? "%Y-%m-%d %H:%M:%SZ" : "%Y-%m-%d %H:%M:%S",
 			&tm) > 0);
-		ipsa_times_show(shown, &m);
+		ipsa_moment_show(shown, &m);
 		assert_string_equal(shown, expected);
 	}
 }
