@@ -90,8 +90,8 @@ static int open_output(struct batch *b)
 		return IPSA_FAILED;
 	if (b->args->output == NULL)
 		return IPSA_DONE;
-	return !endangered(b, &b->out) && ipsa_output_begin(&b->out) ? IPSA_DONE :
-		IPSA_FAILED;
+	return !endangered(b, &b->out) && ipsa_output_begin(&b->out) ?
+		IPSA_DONE : IPSA_FAILED;
 }
 
 /* It is opened before hours of work, and emptied after them. */

@@ -11,7 +11,8 @@ static bool begins(const char *head, size_t len, const char *with,
 
 static bool is_utf16(const char *head, size_t len)
 {
-	if (begins(head, len, "\xFF\xFE", 2) || begins(head, len, "\xFE\xFF", 2))
+	if (begins(head, len, "\xFF\xFE", 2) ||
+	    begins(head, len, "\xFE\xFF", 2))
 		return true;
 	return len >= 2 && (head[0] == '\0') != (head[1] == '\0');
 }

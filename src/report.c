@@ -260,7 +260,7 @@ static void totals(FILE *to, const struct account *a)
 	total(to, "references", a->summary->count);
 	total(to, "codes", a->summary->row_count);
 	total(to, "inputs", a->inputs->count);
-	total(to, "bytes read", a->bytes);
+	total(to, "bytes searched", a->bytes);
 	(void)fputs("</dl>\n", to);
 }
 

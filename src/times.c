@@ -116,7 +116,7 @@ static bool zone(const struct text *t, int *minutes)
 	return hour < 24;
 }
 
-/* --- a moment --------------------------------------------------------------- */
+/* --- a moment ------------------------------------------------------------- */
 
 static enum time_found moment(struct moment *to, const struct date *p,
 	const struct text *after)

@@ -5,9 +5,9 @@
  *	SystemTime='2024-03-22T10:11:12.1234567Z'       events as XML, UTC
  *	"@timestamp": "2024-03-22T..." or 1711102272123 JSON; also "time",
  *	                                                "timestamp" and "ts"
- *	1711102272 or 1711102272123                     before all else: epoch
- *	2024-03-22T10:11:12.123+01:00                   RFC 3339 and 5424, also
- *	                                                with a blank or slashes
+ *	1711102272 or 1711102272123                     first of all: epoch
+ *	2024-03-22T10:11:12.123+01:00                   RFC 3339 and 5424; also
+ *	                                                a blank, slashes
  *	03/22/2024-10:11:12.123                         IKEEXT traces
  *	22/03/2024 10:11:12, 3/22/2024 10:11:12 AM      Event Viewer's, local
  *	Mar 22 10:11:12                                 RFC 3164

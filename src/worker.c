@@ -174,7 +174,6 @@ static bool is_copied(const struct worker *w)
 static enum ipsa_code take(struct worker *w, bool copied, size_t len)
 {
 	struct ipsa_piece piece = {w->in.block, len};
-
 	enum ipsa_code code = IPSA_OK;
 
 	if (!copied)
