@@ -22,9 +22,13 @@ enum content {
  *
  * No text is what has a NUL there, except UTF-16: by its mark, or where of the
  * first two bytes one is NUL and the other is not. UTF-16, and what begins
- * like JSON, XML or a quoted table, are records: which lines make one is not
- * known here. Everything else is lines.
+ * like JSON, XML or a table, are records: which lines make one is not known
+ * here. A table begins with a quote, or with a line that parts words without
+ * a digit by two commas, semicolons or tabs. Everything else is lines.
  */
 enum content ipsa_content_of(const char *head, size_t len);
+
+/* Does the ending of a path say that it is JSON, XML or a table? */
+bool ipsa_content_named(const char *path);
 
 #endif

@@ -68,6 +68,7 @@ static bool is_parted(const struct jobs *jobs, const struct input *input)
 
 	return jobs->parted && input->regular &&
 		strcmp(input->path, "-") != 0 &&
+		!ipsa_content_named(input->path) &&
 		input->st.st_size >= 2 * (off_t)PART &&
 		input->content == CONTENT_LINES && !how->json && !how->brief &&
 		!jobs->args->why;

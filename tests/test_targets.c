@@ -81,6 +81,11 @@ static void content_is_known_by_its_beginning(void **state)
 		{HEAD("\"a\",\"b\"\n"), CONTENT_RECORDS},
 		{HEAD("sep=;\n"), CONTENT_RECORDS},
 		{HEAD("\xEF\xBB\xBF" "a\n"), CONTENT_LINES},
+		{HEAD("Level,Date and Time,Source\r\n1\n"), CONTENT_RECORDS},
+		{HEAD("a;b;c"), CONTENT_RECORDS},
+		{HEAD("a\tb\tc\n"), CONTENT_RECORDS},
+		{HEAD("a, b; c\n"), CONTENT_LINES},
+		{HEAD("Mar 22 10:11:12 a, b, c\n"), CONTENT_LINES},
 		{HEAD("<"), CONTENT_LINES},
 		{HEAD(" \n"), CONTENT_LINES},
 	};
@@ -92,11 +97,22 @@ static void content_is_known_by_its_beginning(void **state)
 			rows[i].content);
 }
 
+static void content_may_be_known_by_its_name(void **state)
+{
+	(void)state;
+	assert_true(ipsa_content_named("a/b.CSV"));
+	assert_true(ipsa_content_named("x.jsonl"));
+	assert_false(ipsa_content_named("x.log"));
+	assert_false(ipsa_content_named("csv"));
+	assert_false(ipsa_content_named(""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_follow_from_what_an_input_is_packed_in),
 		cmocka_unit_test(content_is_known_by_its_beginning),
+		cmocka_unit_test(content_may_be_known_by_its_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
