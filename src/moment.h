@@ -17,10 +17,10 @@ struct date {
 };
 
 /* Is there such a date, from 1970 on? A leap second is one. */
-bool ipsa_moment_is_date(const struct date *date);
+bool ipsa_moment_is_date(const struct date *p);
 
 /* The milliseconds from 1970 to a date that there is. */
-int64_t ipsa_moment_ms(const struct date *date);
+int64_t ipsa_moment_ms(const struct date *p);
 
 /* "2024-03-22 10:11:12", with a Z where it is UTC. */
 enum { IPSA_MOMENT = 80 };      /* as a compiler sees it: any int */
