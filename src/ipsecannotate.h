@@ -281,6 +281,20 @@ struct ipsa_candidate {
 /* Called for each candidate, in the order in which they are decided. */
 typedef void ipsa_why_fn(void *ctx, const struct ipsa_candidate *candidate);
 
+/* A reference, or several that stand together: what gets one note. */
+struct ipsa_found {
+	const char *file;
+	uint64_t offset;        /* of its record in the file, from 0 */
+	const char *record;     /* the line, of a long one what is held of it, */
+	size_t len;             /* without its end */
+	const struct ipsa_entry *const *entries; /* what it is, or may be */
+	size_t count;           /* of entries */
+	bool agrees;            /* else its parts mean different things */
+};
+
+/* Called for each of them in order, borrowed until it returns. */
+typedef void ipsa_found_fn(void *ctx, const struct ipsa_found *found);
+
 /* Set to zero, a struct ipsa_options asks for the defaults throughout. */
 struct ipsa_options {
 	enum ipsa_style style;
@@ -298,6 +312,8 @@ struct ipsa_options {
 				   same output, slower; for tests */
 	ipsa_why_fn *why;       /* NULL, or told about every candidate */
 	void *why_ctx;
+	ipsa_found_fn *found;   /* NULL, or told of all that gets a note */
+	void *found_ctx;
 };
 
 /* What an annotator did, over all its files. */

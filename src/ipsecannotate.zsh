@@ -47,6 +47,15 @@ _arguments -s -S \
 	'(-o --output)'{-o+,--output=}'[write to a file]:file:_files' \
 	'--max-expand=[stop a compressed file at so many times its size]:ratio[,bytes]:' \
 	'--max-window=[how much memory a decoder may take for its window]:bytes:' \
+	'(-d --output-dir)'{-d+,--output-dir=}'[write to files of a folder]:folder:_files -/' \
+	'(-r --recursive)'{-r,--recursive}'[take the files of folders]' \
+	'(-j --jobs)'{-j+,--jobs=}'[how many at a time]:number:' \
+	'--force[replace files that exist]' \
+	'--resume[leave files alone that are complete]' \
+	'--compress=[compress what is written]:how:(none gzip zstd)' \
+	'--summary=-[show at the end what was found]::form:(text json)' \
+	'--report=[write what was found as a page]:file:_files' \
+	'--progress=[show how far it is]:when:(auto always never)' \
 	'--color=[colour notes]:when:(auto always never)' \
 	'(-q --quiet)'{-q,--quiet}'[no summary of limits]' \
 	'(-v --verbose)'{-v,--verbose}'[say what is in use and what was done]' \

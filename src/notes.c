@@ -27,6 +27,18 @@ static void why_all(struct ipsa_annotator *a, enum ipsa_verdict verdict)
 		ipsa_notes_why(a, &a->cluster.members[i], verdict, NULL);
 }
 
+/* --- telling what was found --------------------------------------------- */
+
+static void tell_found(struct ipsa_annotator *a, const struct meaning *m)
+{
+	const struct line *l = &a->line;
+	struct ipsa_found found = {a->file.ptr, l->offset, l->raw.ptr,
+		l->raw.len, m->shared.entries, m->shared.count, m->agrees};
+
+	if (a->options.found != NULL)
+		a->options.found(a->options.found_ctx, &found);
+}
+
 /* --- JSON --------------------------------------------------------------- */
 
 static void write_json(struct ipsa_annotator *a, const struct meaning *m)
@@ -177,6 +189,7 @@ void ipsa_notes_close(struct ipsa_annotator *a)
 	a->found = true;
 	a->clusters++;
 	a->counts.references += c->count;
+	tell_found(a, &m);
 	if (a->options.json) {
 		write_json(a, &m);
 	} else if (a->options.style == IPSA_INLINE || a->longer.on) {
