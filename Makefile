@@ -20,8 +20,8 @@ abi != sed -n 's/^.define IPSA_ABI \(.*\)/\1/p' src/ipsecannotate.h
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
 	-Wstrict-prototypes -Wmissing-prototypes -Werror
 std = -std=c11 -D_POSIX_C_SOURCE=200809L
-libs != pkg-config --libs libpcre2-8 yaml-0.1 2>/dev/null || echo -lpcre2-8 -lyaml
-includes != pkg-config --cflags libpcre2-8 yaml-0.1 2>/dev/null || :
+libs != pkg-config --libs libpcre2-8 yaml-0.1 expat 2>/dev/null || echo -lpcre2-8 -lyaml -lexpat
+includes != pkg-config --cflags libpcre2-8 yaml-0.1 expat 2>/dev/null || :
 sanitize = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 compile = $(CC) $(std) $(WARNINGS) $(CFLAGS) $(EXTRA) $(sanitize) $(includes) -iquote src
 link = $(CC) $(CFLAGS) $(EXTRA) $(sanitize) $(LDFLAGS)
@@ -29,10 +29,11 @@ link = $(CC) $(CFLAGS) $(EXTRA) $(sanitize) $(LDFLAGS)
 # --- what there is, from the ground up ------------------------------------------
 
 ground = buf arena finding regex sink
-syntax = yaml yaml_fields names format_text
+syntax = yaml yaml_fields names decode format format_text format_json format_csv format_xml
 domain = reference catalog_table catalog_read catalog catalog_check expression \
 	patterns_read prefixes prefilter starts patterns sieve beside search cluster
-compose = note wording json notes windows strip annotate annotator patterns_check
+compose = note wording json notes carriers windows records strip annotate transcode \
+	annotator patterns_check
 library = $(ground) $(syntax) $(domain) $(compose)
 program = visible message descriptor signals reader output pager options page spelling \
 	suggest entry_page explain list export_keys export_table export_csv export_json \
@@ -99,7 +100,8 @@ clean:
 # Each list is looked for first: where nothing is missing nothing is done, no root
 # is needed and nothing is said.
 
-need_build = cc:gcc inc/stdio.h:libc6-dev pkg-config:pkg-config pc/libpcre2-8:libpcre2-dev pc/yaml-0.1:libyaml-dev
+need_build = cc:gcc inc/stdio.h:libc6-dev pkg-config:pkg-config pc/libpcre2-8:libpcre2-dev pc/yaml-0.1:libyaml-dev \
+	pc/expat:libexpat1-dev
 need_test = pc/cmocka:libcmocka-dev valgrind:valgrind file/usr/bin/python3:python3 \
 	file/usr/share/mingw-w64/include/winerror.h:mingw-w64-common
 need_lint = clang:clang clang-tidy:clang-tidy cppcheck:cppcheck mandoc:mandoc \

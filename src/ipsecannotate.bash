@@ -30,7 +30,8 @@ _ipsecannotate_value()
 	case $1 in
 	-s | --style) _ipsecannotate_words 'inline end below' "$2" ;;
 	--repeat) _ipsecannotate_words 'full brief' "$2" ;;
-	-f | --format) _ipsecannotate_words 'auto text' "$2" ;;
+	-f | --format) _ipsecannotate_words 'auto text json csv xml' "$2" ;;
+	--output-encoding) _ipsecannotate_words 'utf-8 utf-16le utf-16be' "$2" ;;
 	--color) _ipsecannotate_words 'auto always never' "$2" ;;
 	--export) _ipsecannotate_words 'rsyslog syslog-ng logstash vector splunk otel html' "$2" ;;
 	--families) _ipsecannotate_words "$(_ipsecannotate_families)" "$2" ;;
@@ -43,7 +44,7 @@ _ipsecannotate_value()
 
 _ipsecannotate_options='--style= --template= --matched --json --repeat=
 	--format= --families= --loose --strip --why --catalog= --patterns=
-	--check --explain --list --search --export= --output= --color= --quiet
+	--check --explain --list --search --export= --output-encoding= --output= --color= --quiet
 	--verbose --help --version'
 
 _ipsecannotate()
