@@ -20,10 +20,10 @@ abi != sed -n 's/^.define IPSA_ABI \(.*\)/\1/p' src/ipsecannotate.h
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
 	-Wstrict-prototypes -Wmissing-prototypes -Werror
 std = -std=c11 -D_POSIX_C_SOURCE=200809L
-libs != pkg-config --libs libpcre2-8 yaml-0.1 2>/dev/null || echo -lpcre2-8 -lyaml
+libs != pkg-config --libs libpcre2-8 yaml-0.1 expat 2>/dev/null || echo -lpcre2-8 -lyaml -lexpat
 helper_libs != pkg-config --libs zlib liblzma libzstd liblz4 libarchive libevtx libbfio \
 	libseccomp 2>/dev/null || echo -lz -llzma -lzstd -llz4 -larchive -levtx -lbfio -lseccomp
-includes != pkg-config --cflags libpcre2-8 yaml-0.1 zlib liblzma libzstd liblz4 \
+includes != pkg-config --cflags libpcre2-8 yaml-0.1 expat zlib liblzma libzstd liblz4 \
 	libarchive libevtx libbfio libseccomp 2>/dev/null || :
 sanitize = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 # What watches a program from inside cannot live in the helper's sandbox.
@@ -35,10 +35,11 @@ link = $(CC) $(CFLAGS) $(EXTRA) $(sanitize) $(LDFLAGS)
 # --- what there is, from the ground up ------------------------------------------
 
 ground = buf arena finding regex sink
-syntax = yaml yaml_fields names format_text
+syntax = yaml yaml_fields names decode format format_text format_json format_csv format_xml
 domain = reference catalog_table catalog_read catalog catalog_check expression \
 	patterns_read prefixes buckets prefilter starts patterns sieve beside search cluster
-compose = note wording json notes windows strip annotate annotator patterns_check
+compose = note wording json notes carriers windows records strip annotate transcode \
+	annotator patterns_check
 library = $(ground) $(syntax) $(domain) $(compose)
 program = visible message descriptor signals reader output pager options page spelling \
 	suggest entry_page explain list export_keys export_table export_csv export_json \
@@ -124,7 +125,7 @@ clean:
 # is needed and nothing is said.
 
 need_build = cc:gcc inc/stdio.h:libc6-dev pkg-config:pkg-config \
-	pc/libpcre2-8:libpcre2-dev pc/yaml-0.1:libyaml-dev \
+	pc/libpcre2-8:libpcre2-dev pc/yaml-0.1:libyaml-dev pc/expat:libexpat1-dev \
 	pc/zlib:zlib1g-dev inc/bzlib.h:libbz2-dev pc/liblzma:liblzma-dev pc/libzstd:libzstd-dev \
 	pc/liblz4:liblz4-dev pc/libarchive:libarchive-dev pc/libevtx:libevtx-dev \
 	pc/libbfio:libbfio-dev pc/libseccomp:libseccomp-dev

@@ -257,6 +257,23 @@ enum ipsa_style {
 	IPSA_BELOW              /* each on a line of its own after the line */
 };
 
+/* What a record is, and what carries its notes. */
+enum ipsa_format {
+	IPSA_FORMAT_AUTO,       /* decided from how a file begins */
+	IPSA_FORMAT_TEXT,       /* a line; the note, in the line */
+	IPSA_FORMAT_JSON,       /* an object; one more member */
+	IPSA_FORMAT_CSV,        /* a record of a table; one more cell */
+	IPSA_FORMAT_XML         /* an element; a comment */
+};
+
+/* How the output is encoded. */
+enum ipsa_encoding {
+	IPSA_ENCODING_INPUT,    /* as the input is */
+	IPSA_ENCODING_UTF8,
+	IPSA_ENCODING_UTF16LE,
+	IPSA_ENCODING_UTF16BE
+};
+
 /* What was decided about one candidate: something that a pattern matched. */
 enum ipsa_verdict {
 	IPSA_ANNOTATED,
@@ -301,6 +318,8 @@ struct ipsa_options {
 	const char *template_;  /* the TEXT of a note; NULL is the default,
 				   "{meaning} Action: {action}" */
 	const char *families;   /* separated by commas; NULL means all */
+	enum ipsa_format format;
+	enum ipsa_encoding output_encoding;
 	bool matched;           /* only records that hold a reference */
 	bool json;              /* a JSON object a line for each reading of
 				   each reference, instead of the records */
@@ -322,6 +341,9 @@ struct ipsa_counts {
 	uint64_t references;    /* found */
 	uint64_t notes;         /* put in: those not there already */
 	uint64_t limits;        /* times that a limit cost a note */
+	uint64_t damaged;       /* records that were malformed or cut short:
+				   they passed unchanged */
+	uint64_t kept;          /* records that kept the carrier they had */
 };
 
 struct ipsa_annotator;

@@ -37,7 +37,10 @@ enum { JOBS_MAX = 256 };
 /* In the order of enum mode and its like. */
 static const char *const styles[] = {"inline", "end", "below", NULL};
 static const char *const repeats[] = {"full", "brief", NULL};
-static const char *const formats[] = {"auto", "text", NULL};
+static const char *const formats[] = {"auto", "text", "json", "csv", "xml",
+	NULL};
+static const char *const encodings[] = {"utf-8", "utf-16le", "utf-16be",
+	NULL};
 static const char *const exports[] = {"rsyslog", "syslog-ng", "logstash",
 	"vector", "splunk", "otel", "html", NULL};
 static const char *const compressions[] = {"none", "gzip", "zstd", NULL};
@@ -226,8 +229,14 @@ static bool set_value(struct arguments *args, enum id id, char *value)
 		chosen = choose(id, value, repeats);
 		args->annotate.brief = chosen == 1;
 		break;
-	case OPT_FORMAT:        /* both are text */
+	case OPT_FORMAT:
 		chosen = choose(id, value, formats);
+		args->annotate.format = (enum ipsa_format)chosen;
+		break;
+	case OPT_ENCODING:
+		chosen = choose(id, value, encodings);
+		args->annotate.output_encoding =
+			(enum ipsa_encoding)(chosen + 1);
 		break;
 	case OPT_EXPORT:
 		chosen = choose(id, value, exports);

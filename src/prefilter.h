@@ -72,6 +72,7 @@ static inline struct prefix_bits ipsa_prefilter_allowed(
 /* What is known of the part of a block in [start, end). */
 struct prefilter_part {
 	size_t start, end;
+	size_t asked;           /* the last `from` */
 	unsigned count, next;   /* of the places; those before `next` are past */
 	uint16_t places[PREFILTER_PART + PREFILTER_STEP]; /* from start */
 };
@@ -92,8 +93,8 @@ static inline unsigned ipsa_lowest_bit(uint64_t bits)
 
 /*
  * The first place at or after `from` where something may begin; block.len if
- * there is none. `part` is what the last call left, and of the same block, in
- * which `from` never goes back; of a new block its `start` and `end` are 0.
+ * there is none. `part` is what the last call left, and of the same block; of a
+ * new block its `start` and `end` are 0.
  */
 size_t ipsa_prefilter_next(const struct prefilter *f, struct span block,
 	size_t from, struct prefilter_part *part);
