@@ -184,6 +184,18 @@ enum ipsa_code ipsa_annotator_begin(struct ipsa_annotator *a,
 	return a->file.failed ? IPSA_NO_MEMORY : IPSA_OK;
 }
 
+enum ipsa_code ipsa_annotator_begin_part(struct ipsa_annotator *a,
+	const char *file)
+{
+	enum ipsa_code code = ipsa_annotator_begin(a, file);
+
+	a->mark = 3;
+	a->guessed = true;
+	a->format = NULL;
+	ipsa_transcode_plain(a);
+	return code;
+}
+
 void ipsa_annotator_free(struct ipsa_annotator *a)
 {
 	if (a == NULL)

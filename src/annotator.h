@@ -217,6 +217,9 @@ void ipsa_transcode_end(struct ipsa_annotator *a);
 
 /* Free what belongs to one file, and all. */
 void ipsa_transcode_restart(struct ipsa_annotator *a);
+
+/* The input is UTF-8: do not look. */
+void ipsa_transcode_plain(struct ipsa_annotator *a);
 void ipsa_transcode_free(struct ipsa_annotator *a);
 
 /* --- notes.c --- */

@@ -368,6 +368,13 @@ IPSA_API enum ipsa_code ipsa_annotator_begin(struct ipsa_annotator *a,
 	const char *file);
 
 /*
+ * The same, but what is fed next begins at a line in the midst of a file of text
+ * in UTF-8: neither its format nor its encoding is guessed again.
+ */
+IPSA_API enum ipsa_code ipsa_annotator_begin_part(struct ipsa_annotator *a,
+	const char *file);
+
+/*
  * Take `len` bytes of the file; `data` is borrowed for the call. Everything
  * that is owed for what was fed so far is written before it returns: all
  * complete lines, and of a line longer than 1 MiB what no later byte can

@@ -71,6 +71,9 @@ static bool is_parted(const struct jobs *jobs, const struct input *input)
 		!ipsa_content_named(input->path) &&
 		input->st.st_size >= 2 * (off_t)PART &&
 		input->content == CONTENT_LINES && !how->json && !how->brief &&
+		(how->format == IPSA_FORMAT_AUTO ||
+		how->format == IPSA_FORMAT_TEXT) &&
+		how->output_encoding == IPSA_ENCODING_INPUT &&
 		!jobs->args->why;
 }
 

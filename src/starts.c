@@ -93,7 +93,7 @@ static void allow(struct prefilter *f, const struct prefix *prefix,
 		bit < 64 ? 0 : (uint64_t)1 << (bit - 64)};
 
 	for (unsigned at = 0; at < PREFIX * 32; at++) {
-		struct prefix_bits *to = &f->allowed[at / 32][at % 32 * 8];
+		struct prefix_bits *to = &f->allowed[at / 32][(size_t)(at % 32) * 8];
 
 		for (unsigned set = prefix->bytes[at / 32][at % 32]; set != 0;
 		    set >>= 1, to++) {

@@ -78,6 +78,11 @@ static void begin(struct ipsa_annotator *a, enum encoding from)
 	}
 }
 
+void ipsa_transcode_plain(struct ipsa_annotator *a)
+{
+	begin(a, ENCODING_UTF8);
+}
+
 /* All of it, decoded. */
 static void decoded(struct ipsa_annotator *a, struct span in)
 {

@@ -194,8 +194,8 @@ static enum ipsa_code go_through(struct worker *w, bool *whole)
 	const bool copied = is_copied(w);
 	off_t at = w->task.from;
 	ssize_t len = 1;
-	enum ipsa_code code = ipsa_annotator_begin(w->annotator,
-		source->input->path);
+	enum ipsa_code code = (at > 0 ? ipsa_annotator_begin_part :
+		ipsa_annotator_begin)(w->annotator, source->input->path);
 
 	if (copied)
 		atomic_store(&source->input->copied, true);

@@ -384,6 +384,9 @@ static void fill(struct bytes *b, size_t len, uint64_t seed)
 		" [= ERROR_IPSEC_IKE_AUTH_FAIL]\n", " [= X]\r\n",
 		("\xEF\xBB\xBF" LINE), "\xEF\xBC\x9A error 13801\n",
 		"status 0x800735E9\r\n", "13820 (0x35F6)\n", "\r", " [= half\n",
+		/* In the midst of a file of lines no other format begins. */
+		"<Event><Data>error 13806</Data></Event>\n", "sep=,\n", "{\n",
+		"{\"message\":\"error 13801\"}\n", "\xFF\xFE error 13801\n",
 	};
 
 	while (b->len < len) {
