@@ -111,7 +111,7 @@ static bool hex_le(struct span text, uint32_t *number)
 	uint32_t n;
 
 	if (text.len == 11) {
-		for (unsigned i = 0; i < 4; i++) {
+		for (size_t i = 0; i < 4; i++) {
 			if (i > 0 && text.ptr[3 * i - 1] != ' ')
 				return false;
 			memcpy(digits + 2 * i, text.ptr + 3 * i, 2);
