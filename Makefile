@@ -195,7 +195,7 @@ install: all
 cmocka != pkg-config --libs cmocka 2>/dev/null || echo -lcmocka
 
 # Those that run the program, or take all memory there is: not under valgrind.
-whole = test_batch test_cases test_faults test_laws test_long test_lookup test_nomem \
+whole = test_batch test_cases test_faults test_formats test_laws test_long test_lookup test_nomem \
 	test_program test_sandbox test_spellings test_summary
 units = $(filter-out $(whole),$(tests))
 
