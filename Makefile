@@ -20,10 +20,10 @@ abi != sed -n 's/^.define IPSA_ABI \(.*\)/\1/p' src/ipsecannotate.h
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
 	-Wstrict-prototypes -Wmissing-prototypes -Werror
 std = -std=c11 -D_POSIX_C_SOURCE=200809L
-libs != pkg-config --libs libpcre2-8 yaml-0.1 2>/dev/null || echo -lpcre2-8 -lyaml
+libs != pkg-config --libs libpcre2-8 yaml-0.1 expat 2>/dev/null || echo -lpcre2-8 -lyaml -lexpat
 helper_libs != pkg-config --libs zlib liblzma libzstd liblz4 libarchive libevtx libbfio \
 	libseccomp 2>/dev/null || echo -lz -llzma -lzstd -llz4 -larchive -levtx -lbfio -lseccomp
-includes != pkg-config --cflags libpcre2-8 yaml-0.1 zlib liblzma libzstd liblz4 \
+includes != pkg-config --cflags libpcre2-8 yaml-0.1 expat zlib liblzma libzstd liblz4 \
 	libarchive libevtx libbfio libseccomp 2>/dev/null || :
 sanitize = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 # What watches a program from inside cannot live in the helper's sandbox.
@@ -35,15 +35,18 @@ link = $(CC) $(CFLAGS) $(EXTRA) $(sanitize) $(LDFLAGS)
 # --- what there is, from the ground up ------------------------------------------
 
 ground = buf arena finding regex sink
-syntax = yaml yaml_fields names format_text
+syntax = yaml yaml_fields names decode format format_text format_json format_csv format_xml
 domain = reference catalog_table catalog_read catalog catalog_check expression \
-	patterns_read prefixes buckets prefilter starts patterns sieve beside seek resolve search cluster
-compose = note wording json notes windows strip annotate annotator patterns_check
+	patterns_read prefixes buckets prefilter starts patterns sieve beside seek resolve search \
+	cluster
+compose = note wording json notes carriers windows records strip annotate transcode \
+	annotator patterns_check
 library = $(ground) $(syntax) $(domain) $(compose)
 program = visible message descriptor signals reader output pager options page spelling \
 	suggest entry_page explain list export_keys export_table export_csv export_json \
 	export_yaml html export_html export load overlays knowledge why container unpacked \
-	members filter main
+	members filter compress content inputs targets draft cut turns moment times \
+	timeline summary summary_text summary_json report progress jobs worker batch main
 # A program of its own: what opens compressed files, archives and event logs. Of it
 # the fuzzers have all but its edge.
 helper_parts = unpack_out unpack_source unpack_codec unpack_stream unpack_archive \
@@ -54,7 +57,8 @@ catalog = $(sort $(wildcard catalog/*.yaml))
 patterns = $(sort $(wildcard patterns/*.yaml))
 
 library_objects = $(library:%=$(BUILD)/%.o)
-program_objects = $(program:%=$(BUILD)/%.o) $(BUILD)/html_frame.o
+frames = $(BUILD)/html_frame.o $(BUILD)/report_frame.o
+program_objects = $(program:%=$(BUILD)/%.o) $(frames)
 helper_objects = $(patsubst %,$(BUILD)/%.o,$(helper) container buf visible message)
 headers = $(wildcard src/*.h src/*.def)
 
@@ -67,7 +71,7 @@ all: $(BUILD)/ipsecannotate $(BUILD)/ipsecannotate-unpack $(BUILD)/libipsecannot
 	$(BUILD)/libipsecannotate.so.$(version)
 
 $(BUILD)/ipsecannotate: $(program_objects) $(BUILD)/libipsecannotate.a
-	$(link) -o $@ $(program_objects) $(BUILD)/libipsecannotate.a $(libs)
+	$(link) -pthread -o $@ $(program_objects) $(BUILD)/libipsecannotate.a $(libs)
 
 $(BUILD)/ipsecannotate-unpack: $(helper_objects)
 	$(link) -o $@ $(helper_objects) $(helper_libs) -lbz2
@@ -98,14 +102,17 @@ $(BUILD)/%.o: src/%.c $(headers)
 	@mkdir -p $(@D)
 	$(compile) -fPIC -fvisibility=hidden -c -o $@ $<
 
-# The frame of the page that --export=html writes, as an array of its lines.
+# The frames of pages, of --export=html and --report, as arrays of their lines.
 $(BUILD)/html_frame.c: src/export.html
+$(BUILD)/report_frame.c: src/report.html
+
+$(frames:.o=.c):
 	@mkdir -p $(@D)
-	(echo '#include "export_html.h"'; \
-		echo 'const char *const ipsa_html_frame[] = {'; \
+	(echo '#include "export_html.h"'; echo '#include "report.h"'; \
+		echo 'const char *const ipsa_$(basename $(@F))[] = {'; \
 		sed 's/[\\"]/\\&/g; s/.*/\t"&\\n",/' $<; echo 'NULL};') >$@
 
-$(BUILD)/html_frame.o: $(BUILD)/html_frame.c
+$(frames): %.o: %.c
 	$(compile) -c -o $@ $<
 
 clean:
@@ -119,7 +126,7 @@ clean:
 # is needed and nothing is said.
 
 need_build = cc:gcc inc/stdio.h:libc6-dev pkg-config:pkg-config \
-	pc/libpcre2-8:libpcre2-dev pc/yaml-0.1:libyaml-dev \
+	pc/libpcre2-8:libpcre2-dev pc/yaml-0.1:libyaml-dev pc/expat:libexpat1-dev \
 	pc/zlib:zlib1g-dev inc/bzlib.h:libbz2-dev pc/liblzma:liblzma-dev pc/libzstd:libzstd-dev \
 	pc/liblz4:liblz4-dev pc/libarchive:libarchive-dev pc/libevtx:libevtx-dev \
 	pc/libbfio:libbfio-dev pc/libseccomp:libseccomp-dev
@@ -189,24 +196,31 @@ install: all
 cmocka != pkg-config --libs cmocka 2>/dev/null || echo -lcmocka
 
 # Those that run the program, or take all memory there is: not under valgrind.
-whole = test_cases test_faults test_laws test_long test_lookup test_nomem \
-	test_program test_sandbox test_spellings
+whole = test_batch test_cases test_faults test_formats test_laws test_long test_lookup \
+	test_nomem test_program test_sandbox test_spellings test_summary
 units = $(filter-out $(whole),$(tests))
 
 $(BUILD)/tests/%.o: tests/%.c $(headers) $(wildcard tests/*.h tests/*.def)
 	@mkdir -p $(@D)
 	$(compile) -iquote tests -c -o $@ $<
 
-$(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(BUILD)/tests/support.o \
-		$(BUILD)/libipsecannotate.a
-	$(link) -o $@ $(filter %.o,$^) $(BUILD)/libipsecannotate.a $(libs) \
-		$(cmocka) $(test_libs)
+# The rooms of the program, for their units.
+$(BUILD)/program.a: $(program_objects)
+	rm -f $@
+	$(AR) rcs $@ $(filter-out %/main.o,$(program_objects))
 
-# Rooms of the programs, which are in no library.
-$(BUILD)/tests/test_container: $(BUILD)/container.o
+$(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(BUILD)/tests/support.o \
+		$(BUILD)/program.a $(BUILD)/libipsecannotate.a
+	$(link) -o $@ $(filter %.o,$^) $(BUILD)/program.a $(BUILD)/libipsecannotate.a \
+		$(libs) $(cmocka) $(test_libs)
+
+# Rooms of the helper, which are in no library.
 $(BUILD)/tests/test_unpack_line: $(BUILD)/unpack_line.o
 $(BUILD)/tests/test_sandbox: $(BUILD)/sandbox.o
 $(BUILD)/tests/test_sandbox: test_libs = -lseccomp
+
+# Gives back what --compress wrote.
+$(BUILD)/tests/test_batch: test_libs = -lz -lzstd
 
 # Makes the n-th call of the system fail; preloaded into the program.
 $(BUILD)/tests/fault_shim.so: tests/fault_shim.c

@@ -4,25 +4,50 @@
 
 /* --- references of a line ----------------------------------------------- */
 
-/* Where byte `at` of the text stands in raw. */
-static size_t raw_of(const struct line *l, struct walk *walk, size_t at)
+/* Where byte `at` of the view stands in raw. */
+static size_t raw_of_view(const struct line *l, struct walk *walk, size_t at)
 {
-	at = at - l->lead + l->body - l->skip;
+	at -= l->skip;
 	if (!l->noted)
 		return at;
 	if (at < walk->at_view)
-		ipsa_walk_begin(walk, l->raw);
+		ipsa_walk_begin_by(walk, l->raw, walk->find);
 	return ipsa_walk_to(walk, at);
 }
 
-/* Set where the member begins in the line; false where a note is in it. */
-static bool place_member(struct line *l, struct member *m)
+/* Where byte `at` of the text stands in what its token says. */
+static size_t said(struct line *l, size_t at)
 {
-	size_t start = raw_of(l, &l->walk, m->start);
-	size_t last = raw_of(l, &l->walk, m->end - 1);
+	at -= l->lead;
+	if (!l->inner_noted)
+		return at;
+	if (at < l->inner.at_view)
+		ipsa_walk_begin(&l->inner, l->inner.raw);
+	return ipsa_walk_to(&l->inner, at);
+}
 
-	m->raw_start = l->raw_base + start;
-	return last - start == m->end - 1 - m->start;
+/* Where what a token says at `at` stands in the view. */
+static size_t view_of(struct line *l, size_t at)
+{
+	if (l->coded)
+		at = ipsa_decode_to(&l->token, at);
+	return at + l->body;
+}
+
+/* Set where the member begins; false where a note is in it. */
+static bool place_member(struct ipsa_annotator *a, struct member *m)
+{
+	struct line *l = &a->line;
+	size_t start = said(l, m->start), last = said(l, m->end - 1);
+	bool whole = last - start == m->end - 1 - m->start;
+	size_t raw_last;
+
+	start = view_of(l, start);
+	last = view_of(l, last);
+	m->raw_start = raw_of_view(l, &l->walk, start);
+	raw_last = raw_of_view(l, &l->walk, last);
+	ipsa_notes_spot(a, m);
+	return whole && raw_last - m->raw_start == last - start;
 }
 
 static void take_member(struct ipsa_annotator *a, const struct member *m)
@@ -32,8 +57,9 @@ static void take_member(struct ipsa_annotator *a, const struct member *m)
 	if (!ipsa_cluster_joins(&a->cluster, m, a->line.text))
 		ipsa_notes_close(a);
 	ipsa_cluster_add(&a->cluster, m, a->line.text);
-	a->place = 1 + raw_of(&a->line, &walk,
-		ipsa_cluster_place(&a->cluster, a->line.text) - 1);
+	if (!a->looked.on)
+		a->place = 1 + raw_of_view(&a->line, &walk, ipsa_cluster_place(
+			&a->cluster, a->line.text) - 1 + a->line.body);
 }
 
 void ipsa_annotate_find(struct ipsa_annotator *a, size_t bound, bool window)
@@ -42,7 +68,7 @@ void ipsa_annotate_find(struct ipsa_annotator *a, size_t bound, bool window)
 
 	while (ipsa_search_next(&a->search, a->line.text, bound, window,
 	    &c)) {
-		bool whole = place_member(&a->line, &c.member);
+		bool whole = place_member(a, &c.member);
 
 		if (c.verdict != IPSA_ANNOTATED)
 			ipsa_notes_why(a, &c.member, c.verdict, c.gate);
@@ -69,38 +95,172 @@ static void see_without_notes(struct ipsa_annotator *a)
 	ipsa_sieve_alone(&a->sieve, l->view);
 }
 
-/* Look through one text, as patterns see it: `field: text`. */
-static void look(struct ipsa_annotator *a, const struct text *text)
+void ipsa_annotate_text(struct ipsa_annotator *a, struct span text)
 {
 	struct line *l = &a->line;
 
-	l->text = text->body;
-	l->body = (size_t)(text->body.ptr - l->view.ptr);
+	l->text = text;
+	l->body = (size_t)(text.ptr - l->view.ptr);
 	l->lead = 0;
-	if (text->field.len > 0) {
-		ipsa_buf_clear(&a->named);
-		ipsa_buf_add_span(&a->named, text->field);
-		ipsa_buf_add_text(&a->named, ": ");
-		l->lead = a->named.len;
-		ipsa_buf_add_span(&a->named, text->body);
-		if (!ipsa_annotator_has(a, &a->named))
-			return;
-		l->text = ipsa_buf_span(&a->named);
-	}
-	ipsa_search_text(&a->search, l->lead);
-	ipsa_annotate_find(a, l->text.len + 1, false);
+	l->coded = false;
+	l->inner_noted = false;
+	ipsa_search_text(&a->search, 0);
+	ipsa_annotate_find(a, text.len + 1, false);
 	ipsa_notes_close(a);
 }
 
-static void record(struct ipsa_annotator *a)
+/* What a token says, without notes, goes to `named`. */
+static void decode(struct ipsa_annotator *a, struct span token, bool literal)
 {
 	struct line *l = &a->line;
-	struct text text;
-	size_t at = 0;
+
+	l->coded = !literal;
+	ipsa_decode_begin(&l->token, a->looked.format->decode, token);
+	ipsa_buf_clear(&a->decoded);
+	if (literal)
+		ipsa_buf_add_span(&a->decoded, token);
+	else
+		ipsa_decode(l->token.decode, token, &a->decoded);
+	l->inner_noted = false;
+	if (!ipsa_annotator_has(a, &a->decoded))
+		return;
+	ipsa_walk_begin(&l->inner, ipsa_buf_span(&a->decoded));
+	l->inner_noted = l->inner.note_len > 0;
+	ipsa_note_view(ipsa_buf_span(&a->decoded), 0, false, &a->named);
+}
+
+void ipsa_annotate_field(struct ipsa_annotator *a, const struct text *t)
+{
+	struct line *l = &a->line;
+	struct span record = a->parse.record;
+	struct span name = ipsa_span(t->listed ? a->framer.names.ptr :
+		record.ptr, 0);
+
+	ipsa_buf_clear(&a->named);
+	if (t->name_len > 0) {
+		name = ipsa_span(name.ptr + t->name, t->name_len);
+		ipsa_decode(a->looked.format->decode, name, &a->named);
+		ipsa_buf_add_text(&a->named, ": ");
+	}
+	l->lead = a->named.len;
+	l->body = a->looked.base + t->start;
+	decode(a, ipsa_span(record.ptr + t->start, t->len), t->literal);
+	if (!ipsa_annotator_has(a, &a->named))
+		return;
+	l->text = ipsa_buf_span(&a->named);
+	ipsa_search_text(&a->search, l->lead);
+	ipsa_annotate_find(a, l->text.len + 1, false);
+	ipsa_notes_close(a);
+	l->coded = false;
+}
+
+/* --- lines that carry more than text ------------------------------------- */
+
+/* The object that ends a line; false if it is malformed after all. */
+static bool parse_tail(struct ipsa_annotator *a)
+{
+	struct line *l = &a->line;
+	size_t end = l->view.len, again;
+
+	while (ipsa_is_blank(l->view.ptr[end - 1]))
+		end--;
+	a->parse.record = ipsa_span_cut(l->view, l->kind.json, end);
+	if (ipsa_format_json.parse(NULL, &a->parse, &again))
+		return true;
+	if (a->parse.no_memory)
+		ipsa_annotator_stop(a);
+	return false;
+}
+
+/* A line that names our carrier: what is ours is taken out of the view. False
+ * if nothing is. */
+static bool see_without_carrier(struct ipsa_annotator *a)
+{
+	struct line *l = &a->line;
+	const struct parse *p = &a->parse;
+	size_t own = 0, end = 0;
+
+	ipsa_line_kind(l->view, &l->kind);
+	if (l->kind.field < l->view.len && l->kind.field_end > 0) {
+		own = l->kind.field;
+		end = l->view.len;
+	} else if (l->kind.json < l->view.len && parse_tail(a) &&
+	    p->carried == CARRIED_OURS) {
+		own = l->kind.json + p->own;
+		end = l->kind.json + p->own_end;
+	}
+	if (own == end)
+		return false;
+	if (l->view.ptr != a->view.ptr) {
+		ipsa_buf_clear(&a->view);
+		ipsa_buf_add_span(&a->view, l->view);
+		if (!ipsa_annotator_has(a, &a->view))
+			return false;
+	}
+	memmove(a->view.ptr + own, a->view.ptr + end, a->view.len - end);
+	a->view.len -= end - own;
+	l->view = ipsa_buf_span(&a->view);
+	ipsa_sieve_alone(&a->sieve, l->view);
+	return true;
+}
+
+/* The text of a line, and the object that ends it. */
+static void look_at_tail(struct ipsa_annotator *a, bool kept)
+{
+	struct line *l = &a->line;
+	struct walk walk = l->walk;
+	size_t brace;
+
+	ipsa_annotate_text(a, ipsa_span_cut(l->view, 0, l->kind.text_end));
+	if (a->options.style != IPSA_BELOW && !a->options.json)
+		ipsa_notes_end_text(a, l->noted && l->kind.text_end > 0 ?
+			ipsa_walk_to(&walk, l->kind.text_end - 1) + 1 :
+			l->kind.text_end);
+	a->looked.in_line = true;
+	a->looked.format = &ipsa_format_json;
+	a->looked.base = l->kind.json;
+	ipsa_records_look(a);
+	brace = l->kind.json + a->parse.carrier;
+	if (l->noted)
+		brace = ipsa_walk_to(&walk, brace);
+	ipsa_carriers_member(a, brace, kept);
+}
+
+/* A line with a header of CEF or LEEF: its carrier is a field at the end. */
+static void look_at_fields(struct ipsa_annotator *a, bool kept)
+{
+	a->parse.count = 0;
+	a->looked.in_line = true;
+	a->looked.format = NULL;
+	a->looked.base = 0;
+	ipsa_records_look(a);
+	ipsa_carriers_field(a, kept || a->line.kind.field < a->line.view.len);
+}
+
+/* Look through a line as what it is. */
+static void look(struct ipsa_annotator *a, bool kept)
+{
+	struct line *l = &a->line;
+
+	ipsa_line_kind(l->view, &l->kind);
+	a->carried.count = 0;
+	if (l->kind.joint != '\0')
+		look_at_fields(a, kept);
+	else if (l->kind.json < l->view.len && parse_tail(a))
+		look_at_tail(a, kept);
+	else
+		ipsa_annotate_text(a, l->view);
+}
+
+void ipsa_annotate_line(struct ipsa_annotator *a)
+{
+	struct line *l = &a->line;
+	bool kept = false;
 
 	l->view = l->raw;
 	l->skip = 0;
 	l->raw_base = 0;
+	l->noted_end = 0;
 	a->found = false;
 	l->noted = a->sieve.noted;
 	if (l->noted) {
@@ -109,9 +269,10 @@ static void record(struct ipsa_annotator *a)
 	}
 	if (l->noted)
 		see_without_notes(a);
+	if (ipsa_find_carrier(l->view) < l->view.len)
+		kept = see_without_carrier(a);
 	if (ipsa_search_begin(&a->search, l->view, a->sieve.fired))
-		while (a->format->next_text(l->view, &at, &text))
-			look(a, &text);
+		look(a, kept);
 	ipsa_notes_end_line(a);
 }
 
@@ -135,17 +296,14 @@ static size_t find_line(struct ipsa_annotator *a, struct span block,
 	return end + len;
 }
 
-static bool counts_lines(const struct ipsa_annotator *a)
-{
-	return a->options.json || a->options.why != NULL;
-}
-
 static void count_lines(struct ipsa_annotator *a, struct span s)
 {
 	const char *nl;
 
-	while (counts_lines(a) &&
-	    (nl = memchr(s.ptr, '\n', s.len)) != NULL) {
+	if (!ipsa_annotator_counts_lines(a))
+		return;
+	a->offset += ipsa_annotator_measure(a, s);
+	while ((nl = memchr(s.ptr, '\n', s.len)) != NULL) {
 		a->number++;
 		s = ipsa_span_cut(s, (size_t)(nl - s.ptr) + 1, s.len);
 	}
@@ -206,8 +364,7 @@ static bool next_line(struct ipsa_annotator *a, struct span block,
 }
 
 /* A block of whole lines; the last may lack its end if it is the file's. */
-static void block_of_lines(struct ipsa_annotator *a, struct span block,
-	uint64_t offset)
+static void block_of_lines(struct ipsa_annotator *a, struct span block)
 {
 	size_t at = 0, start, end;
 
@@ -218,10 +375,10 @@ static void block_of_lines(struct ipsa_annotator *a, struct span block,
 		start = (size_t)(a->line.raw.ptr - block.ptr);
 		count_lines(a, ipsa_span_cut(block, at, start));
 		a->line.number = a->number;
-		a->line.offset = offset + start;
+		a->line.offset = a->offset;
 		if (!writes_all(a))
 			a->at = a->line.raw.ptr;
-		record(a);
+		ipsa_annotate_line(a);
 		count_lines(a, ipsa_span_cut(block, start, end));
 		at = end;
 		if (a->due.len > 0)
@@ -242,7 +399,7 @@ static void end_held(struct ipsa_annotator *a)
 {
 	if (!(a->held.len > RECORD_MAX || a->longer.on) ||
 	    !ipsa_windows_take(a, true))
-		block_of_lines(a, ipsa_buf_span(&a->held), a->held_offset);
+		block_of_lines(a, ipsa_buf_span(&a->held));
 	ipsa_sink_flush(a->sink);
 	ipsa_buf_clear(&a->held);
 	ipsa_buf_clear(&a->view);
@@ -256,17 +413,14 @@ static size_t hold(struct ipsa_annotator *a, struct span in)
 	size_t len = nl != NULL ? (size_t)(nl - in.ptr) + 1 : in.len;
 	size_t room = RECORD_RAW_MAX - a->held.len;
 
-	if (a->held.len == 0 && !a->longer.on) {
-		a->held_offset = a->offset;
+	if (a->held.len == 0 && !a->longer.on)
 		ipsa_buf_clear(&a->view);
-	}
 	if (len > room) {
 		len = room;
 		nl = NULL;
 	}
 	ipsa_buf_add(&a->held, in.ptr, len);
 	ipsa_annotator_has(a, &a->held);
-	a->offset += len;
 	if (nl != NULL)
 		end_held(a);
 	else if (a->held.len > RECORD_MAX || a->longer.on)
@@ -292,7 +446,6 @@ static void refuse_due(struct ipsa_annotator *a)
 	ipsa_buf_add(&a->seen, a->due.ptr, a->due_seen);
 	ipsa_annotator_has(a, &a->seen);
 	a->due.len = 0;
-	a->offset -= a->seen.len;
 	take(a, ipsa_buf_span(&a->seen));
 	ipsa_sink_flush(a->sink);
 }
@@ -306,7 +459,6 @@ static size_t compare_due(struct ipsa_annotator *a, struct span in)
 
 	if (memcmp(due.ptr + a->due_seen, in.ptr, len) == 0) {
 		a->due_seen += len;
-		a->offset += len;
 		if (a->due_seen == a->due.len)
 			end_due(a);
 		return len;
@@ -326,20 +478,67 @@ static void take(struct ipsa_annotator *a, struct span in)
 		    (len = whole_lines(in)) == 0) {
 			len = hold(a, in);
 		} else {
-			block_of_lines(a, ipsa_span_cut(in, 0, len),
-				a->offset);
-			a->offset += len;
+			block_of_lines(a, ipsa_span_cut(in, 0, len));
 		}
 		in = ipsa_span_cut(in, len, in.len);
 	}
 }
 
-static void input(struct ipsa_annotator *a, struct span in)
+/* --- the format, and the encoding --------------------------------------- */
+
+static void input(struct ipsa_annotator *a, struct span in, bool last)
 {
-	if (a->options.strip)
-		ipsa_strip_take(a, in);
+	if (a->options.strip && (a->format == NULL ||
+	    a->format == &ipsa_format_xml))
+		ipsa_strip_take(a, in, last);
+	else if (a->format != NULL)
+		ipsa_records_take(a, in, last);
 	else
 		take(a, in);
+}
+
+/* Decide the format from the first line, or the first 64 KiB, or the end;
+ * false if that is not yet there. */
+static bool guess(struct ipsa_annotator *a, struct span in, bool last)
+{
+	struct span name = ipsa_span(a->file.ptr, a->file.len - 1), start = in;
+	const char *nl;
+
+	if (a->guess.len > 0) {
+		ipsa_buf_add(&a->guess, in.ptr, in.len);
+		if (!ipsa_annotator_has(a, &a->guess))
+			return false;
+		start = ipsa_buf_span(&a->guess);
+	}
+	if (start.len > GUESS_MAX)
+		start.len = GUESS_MAX;
+	nl = memchr(start.ptr, '\n', start.len);
+	if (nl != NULL)
+		start.len = (size_t)(nl - start.ptr) + 1;
+	if (nl == NULL && start.len < GUESS_MAX && !last) {
+		if (a->guess.len == 0)
+			ipsa_buf_add(&a->guess, in.ptr, in.len);
+		ipsa_annotator_has(a, &a->guess);
+		return false;
+	}
+	a->format = ipsa_format_guess(start, name);
+	a->guessed = true;
+	return true;
+}
+
+static void text_in(struct ipsa_annotator *a, struct span in, bool last)
+{
+	if (!a->guessed) {
+		if (!guess(a, in, last))
+			return;
+		if (a->guess.len > 0)
+			in = ipsa_buf_span(&a->guess);
+	}
+	input(a, in, last);
+	if (a->guess.len > 0) {
+		ipsa_sink_flush(a->sink);
+		ipsa_buf_clear(&a->guess);
+	}
 }
 
 /* A byte-order mark at the start of the file is no part of the first line. */
@@ -352,12 +551,17 @@ static struct span pass_mark(struct ipsa_annotator *a, struct span in)
 
 		if (in.ptr[0] != mark[seen]) {
 			a->mark = sizeof(mark);
-			input(a, ipsa_span(mark, seen));
+			if (a->coder.from != a->coder.to &&
+			    a->coder.to != ENCODING_UTF8)
+				ipsa_sink_copy(a->sink, ipsa_span(mark, 3));
+			text_in(a, ipsa_span(mark, seen), false);
 			return in;
 		}
 		in = ipsa_span_cut(in, 1, in.len);
 		if (++a->mark == sizeof(mark)) {
-			a->offset = sizeof(mark);
+			a->offset += ipsa_annotator_measure(a, ipsa_span(mark,
+				3));
+			a->spot.offset = a->spot.start = a->offset;
 			if (!a->options.json)
 				ipsa_sink_copy(a->sink, ipsa_span(mark, 3));
 		}
@@ -365,9 +569,31 @@ static struct span pass_mark(struct ipsa_annotator *a, struct span in)
 	return in;
 }
 
+void ipsa_annotate_take(struct ipsa_annotator *a, struct span in)
+{
+	in = pass_mark(a, in);
+	if (in.len > 0)
+		text_in(a, in, false);
+	ipsa_sink_flush(a->sink);
+}
+
+/* What was held back as a repetition of notes or as a mark is input. */
+void ipsa_annotate_end(struct ipsa_annotator *a)
+{
+	if (a->mark < 3)
+		text_in(a, ipsa_span("\xEF\xBB", a->mark), false);
+	text_in(a, ipsa_span("", 0), true);
+	if (a->format == NULL && !a->options.strip) {
+		while (a->due.len > 0 && !a->sink->failed)
+			refuse_due(a);
+		if ((a->held.len > 0 || a->longer.on) && !a->sink->failed)
+			end_held(a);
+	}
+	ipsa_sink_flush(a->sink);
+}
+
 static enum ipsa_code settle(struct ipsa_annotator *a)
 {
-	ipsa_sink_flush(a->sink);
 	a->counts.limits += a->search.limits;
 	a->search.limits = 0;
 	if (a->no_memory)
@@ -378,29 +604,14 @@ static enum ipsa_code settle(struct ipsa_annotator *a)
 enum ipsa_code ipsa_annotator_feed(struct ipsa_annotator *a,
 	const void *data, size_t len)
 {
-	struct span in = ipsa_span(data, len);
-
 	a->counts.bytes += len;
-	input(a, pass_mark(a, in));
+	ipsa_transcode_take(a, ipsa_span(data, len));
 	return settle(a);
-}
-
-/* What was held back as a repetition of notes or as a mark is input. */
-static void release(struct ipsa_annotator *a)
-{
-	if (a->mark < 3)
-		input(a, ipsa_span("\xEF\xBB", a->mark));
-	while (a->due.len > 0 && !a->sink->failed)
-		refuse_due(a);
 }
 
 enum ipsa_code ipsa_annotator_finish(struct ipsa_annotator *a)
 {
-	release(a);
-	if (a->options.strip)
-		ipsa_strip_finish(a);
-	else if ((a->held.len > 0 || a->longer.on) && !a->sink->failed)
-		end_held(a);
+	ipsa_transcode_end(a);
 	ipsa_annotator_restart(a);
 	return settle(a);
 }

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "decode.h"
 #include "finding.h"
 
 static const char default_template[] = "{meaning} Action: {action}";
@@ -62,11 +63,14 @@ static bool copy_options(struct ipsa_annotator *a,
 	return choose_families(a, to);
 }
 
+/* As enum ipsa_format has them; text has none. */
+static const struct format *const formats[] = {NULL, NULL, &ipsa_format_json,
+	&ipsa_format_csv, &ipsa_format_xml};
+
 static bool make_parts(struct ipsa_annotator *a)
 {
 	a->search.pats = a->sieve.pats = a->pats;
 	a->search.table = &a->cat->table;
-	a->format = &ipsa_format_text;
 	a->search.every = a->options.why != NULL;
 	a->told = calloc(a->cat->table.entry_count + 1, sizeof(*a->told));
 	a->made = calloc(2 * a->cat->table.entry_count + 1, sizeof(*a->made));
@@ -94,10 +98,10 @@ enum ipsa_code ipsa_annotator_new(struct ipsa_annotator **out,
 		code = to.no_memory ? IPSA_NO_MEMORY : IPSA_BAD_OPTION;
 		goto out;
 	}
+	a->coder.write = write;
+	a->coder.ctx = write_ctx;
 	if (!make_parts(a) || ipsa_annotator_begin(a, "-") != IPSA_OK)
 		goto out;
-	a->sink->write = write;
-	a->sink->ctx = write_ctx;
 	*out = a;
 	return IPSA_OK;
 out:
@@ -112,6 +116,18 @@ void ipsa_annotator_restart(struct ipsa_annotator *a)
 	a->clusters = 0;
 	a->mark = 0;
 	a->texted = a->cut = false;
+	a->spot = (struct spot){.line = 1};
+	a->dropped = a->held_joint = false;
+	a->due.len = 0;
+	ipsa_buf_clear(&a->guess);
+	ipsa_buf_clear(&a->held);
+	ipsa_buf_clear(&a->kept);
+	a->longer = (struct long_line){0};
+	ipsa_framer_restart(&a->framer);
+	a->framer.no_runs = a->options.matched;
+	a->guessed = a->options.format != IPSA_FORMAT_AUTO;
+	a->format = formats[a->options.format];
+	ipsa_transcode_restart(a);
 	memset(a->told, 0, a->cat->table.entry_count);
 }
 
@@ -128,6 +144,37 @@ bool ipsa_annotator_has(struct ipsa_annotator *a, const struct buf *b)
 	return !b->failed;
 }
 
+bool ipsa_annotator_counts_lines(const struct ipsa_annotator *a)
+{
+	return a->options.json || a->options.why != NULL ||
+		a->options.found != NULL;
+}
+
+uint64_t ipsa_annotator_measure(const struct ipsa_annotator *a,
+	struct span s)
+{
+	return a->coder.wide ? ipsa_utf16_len(s) : s.len;
+}
+
+void ipsa_annotator_move(const struct ipsa_annotator *a, struct spot *spot,
+	const char *at)
+{
+	struct span s = ipsa_span(spot->at, (size_t)(at - spot->at));
+	const char *nl;
+
+	spot->at = at;
+	while ((nl = memchr(s.ptr, '\n', s.len)) != NULL) {
+		size_t len = (size_t)(nl - s.ptr) + 1;
+
+		spot->line++;
+		spot->offset += ipsa_annotator_measure(a, ipsa_span(s.ptr,
+			len));
+		spot->start = spot->offset;
+		s = ipsa_span_cut(s, len, s.len);
+	}
+	spot->offset += ipsa_annotator_measure(a, s);
+}
+
 enum ipsa_code ipsa_annotator_begin(struct ipsa_annotator *a,
 	const char *file)
 {
@@ -135,6 +182,18 @@ enum ipsa_code ipsa_annotator_begin(struct ipsa_annotator *a,
 	ipsa_buf_add(&a->file, file, strlen(file) + 1);
 	ipsa_annotator_restart(a);
 	return a->file.failed ? IPSA_NO_MEMORY : IPSA_OK;
+}
+
+enum ipsa_code ipsa_annotator_begin_part(struct ipsa_annotator *a,
+	const char *file)
+{
+	enum ipsa_code code = ipsa_annotator_begin(a, file);
+
+	a->mark = 3;
+	a->guessed = true;
+	a->format = NULL;
+	ipsa_transcode_plain(a);
+	return code;
 }
 
 void ipsa_annotator_free(struct ipsa_annotator *a)
@@ -148,6 +207,16 @@ void ipsa_annotator_free(struct ipsa_annotator *a)
 	ipsa_buf_free(&a->view);
 	ipsa_buf_free(&a->named);
 	ipsa_buf_free(&a->waiting.notes);
+	ipsa_buf_free(&a->waiting.labels);
+	ipsa_buf_free(&a->carried.notes);
+	ipsa_buf_free(&a->carried.labels);
+	ipsa_buf_free(&a->guess);
+	ipsa_buf_free(&a->kept);
+	ipsa_buf_free(&a->decoded);
+	ipsa_buf_free(&a->field);
+	ipsa_buf_free(&a->framer.names);
+	ipsa_parse_free(&a->parse);
+	ipsa_transcode_free(a);
 	ipsa_buf_free(&a->note);
 	ipsa_buf_free(&a->due);
 	ipsa_buf_free(&a->seen);

@@ -14,6 +14,7 @@
 #include "arena.h"
 #include "buf.h"
 #include "cluster.h"
+#include "decode.h"
 #include "format.h"
 #include "ipsecannotate.h"
 #include "limits.h"
@@ -22,6 +23,13 @@
 #include "sieve.h"
 #include "sink.h"
 #include "wording.h"
+
+/* A place in the input, and the line that it is in. */
+struct spot {
+	const char *at;
+	uint64_t line;          /* from 1 */
+	uint64_t offset, start; /* in bytes of the input: its, and its line's */
+};
 
 /* The line that is looked at. Of a long one, the part that is held. */
 struct line {
@@ -34,14 +42,40 @@ struct line {
 	size_t lead;            /* bytes of text that are its field's name */
 	size_t body;            /* where in the view the rest begins */
 	size_t skip;            /* bytes of the view whose raw form is gone */
+	bool coded;             /* the rest is what a token of the view says */
+	struct decode_walk token; /* from what it says to the token */
+	struct walk inner;      /* from the text to that, where it has notes */
+	bool inner_noted;
+	struct line_kind kind;
+	size_t noted_end;       /* of raw: where the note ended that was there */
 	uint64_t number, offset; /* of the line; from 1, from 0 */
-	uint64_t raw_base;      /* where in the line `raw` begins */
+	uint64_t raw_base;      /* where in the line `raw` begins, in bytes of
+				   the input */
 };
 
-/* Notes that wait for the line's end. */
+/* Where in a record something stands. */
+struct places {
+	size_t count;
+	size_t at[PLACES_MAX];
+};
+
+/* What is looked at is a record in which notes do not stand inline. */
+struct looked {
+	bool on;
+	bool in_line;           /* it is a part of a line */
+	const struct format *format;
+	size_t base;            /* where in the view it begins */
+	const struct text *text; /* the one that is looked at; NULL: all of it */
+	struct places known;    /* references that were told */
+	struct places tried;    /* candidates, where `why` is told of them */
+};
+
+/* Notes that wait for the line's end, or for their carrier. */
 struct waiting {
 	struct buf notes;       /* one after the other */
-	size_t start[LABELS_MAX], label_len[LABELS_MAX];
+	struct buf labels;
+	size_t end[LABELS_MAX], label_end[LABELS_MAX];
+	size_t place[LABELS_MAX]; /* in the record: where they stand */
 	size_t count;
 };
 
@@ -50,7 +84,22 @@ struct long_line {
 	bool on;
 	size_t read;            /* bytes of `held` that are in the view */
 	size_t skip;            /* see struct line */
-	uint64_t base;          /* bytes of the line before `held` */
+	uint64_t base;          /* bytes of the input's line before `held` */
+};
+
+/* Between the encoding of the input and UTF-8, and back. */
+struct transcoder {
+	bool known;             /* it is decided what the input is */
+	bool wide;              /* UTF-16 */
+	bool recoded;           /* what is written is made from UTF-8 */
+	enum encoding from, to;
+	struct decoder decoder;
+	struct encoder encoder;
+	unsigned char first[ENCODING_GUESS]; /* until it is */
+	size_t first_len;
+	struct buf in, out;
+	ipsa_write_fn *write;   /* the caller's */
+	void *ctx;
 };
 
 struct ipsa_annotator {
@@ -62,36 +111,53 @@ struct ipsa_annotator {
 	struct ipsa_counts counts;
 	struct search search;
 	struct sieve sieve;
-	const struct format *format;
+	const struct format *format; /* NULL: lines of text */
 	struct sink *sink;
 	bool *told;             /* by entry, in this file; for brief */
 	struct span *made;      /* by entry, two each: notes made before */
-	bool no_memory;
 
 	struct buf file;        /* its name */
-	uint64_t offset;        /* of the input that was taken so far */
-	uint64_t number;        /* of the line that comes next, if counted */
+	uint64_t offset;        /* of the line that comes next, if counted, */
+	uint64_t number;        /* and its number */
 	uint64_t clusters;      /* in this file */
 	unsigned mark;          /* bytes of a byte-order mark seen; 3: past */
 
-	struct buf held;        /* a line whose end has not come */
-	uint64_t held_offset;
+	bool guessed;           /* it is known what format it has */
+	bool sieved;            /* the sieves have the block of the records */
+	bool dropped;           /* the record before was not written */
+	bool held_joint;        /* what parts it from the next was not */
+	bool found;             /* this line or record holds a reference */
+	bool texted, cut;       /* strip: the line had text; had a note */
+	bool no_memory;
+	struct buf guess;       /* what was read until then */
+	struct spot spot;       /* of records: where the next begins */
+	struct spot probe;      /* where a reference of it stands */
+	struct framer framer;
+	struct parse parse;
+	struct looked looked;
+	struct buf decoded;     /* what a token says */
+	struct buf field;       /* what a field is called */
+	size_t hit;             /* in the block: what the sieves found last */
+
+	struct transcoder coder;
+
+	struct buf held;        /* a line or record whose end has not come */
 	struct long_line longer;
 	struct buf view;        /* a line without its notes */
 	struct buf named;       /* a text with its field's name */
 	struct line line;
 	const char *at;         /* what of raw was not written yet */
-	bool found;             /* this line holds a reference */
 	struct cluster cluster;
 	size_t place;           /* in line.raw: where its note would stand */
 	struct waiting waiting;
+	struct waiting carried;
 	struct buf note;        /* the one being made */
 
 	struct buf due;         /* notes below, which the input may repeat */
 	struct buf seen;        /* what of them it repeated, then went on */
 	size_t due_seen;        /* how much of them it has repeated */
 	size_t due_notes;       /* how many they are */
-	bool texted, cut;       /* strip: the line had text; had a note */
+	struct buf kept;        /* strip: where a note may yet begin */
 };
 
 /* --- annotator.c --- */
@@ -105,7 +171,28 @@ void ipsa_annotator_stop(struct ipsa_annotator *a);
 /* Did `b` find its memory? If not, stop. */
 bool ipsa_annotator_has(struct ipsa_annotator *a, const struct buf *b);
 
+/* Are places in the input asked for? */
+bool ipsa_annotator_counts_lines(const struct ipsa_annotator *a);
+
+/* Move on to `at`, over lines of the input. */
+void ipsa_annotator_move(const struct ipsa_annotator *a, struct spot *spot,
+	const char *at);
+
+/* How many bytes of the input a text was. */
+uint64_t ipsa_annotator_measure(const struct ipsa_annotator *a,
+	struct span s);
+
 /* --- annotate.c --- */
+
+/* A line of text: line.raw and line.end, which the sieve was asked for. */
+void ipsa_annotate_line(struct ipsa_annotator *a);
+
+/* Look for references in line.text from `lead` on, to its end. */
+void ipsa_annotate_text(struct ipsa_annotator *a, struct span text);
+
+/* Look through one text of what is looked at, as patterns see it: decoded,
+ * behind the name of its field. */
+void ipsa_annotate_field(struct ipsa_annotator *a, const struct text *t);
 
 /* Look for references in line.text up to `bound`, and act on each. */
 void ipsa_annotate_find(struct ipsa_annotator *a, size_t bound, bool window);
@@ -117,6 +204,23 @@ void ipsa_annotate_find(struct ipsa_annotator *a, size_t bound, bool window);
  * dealt with as far as it is decided; with `whole`, to its end.
  */
 bool ipsa_windows_take(struct ipsa_annotator *a, bool whole);
+
+/* Take decoded bytes; end the file. */
+void ipsa_annotate_take(struct ipsa_annotator *a, struct span in);
+void ipsa_annotate_end(struct ipsa_annotator *a);
+
+/* --- transcode.c --- */
+
+/* Take bytes of the input in whatever encoding; end the file. */
+void ipsa_transcode_take(struct ipsa_annotator *a, struct span in);
+void ipsa_transcode_end(struct ipsa_annotator *a);
+
+/* Free what belongs to one file, and all. */
+void ipsa_transcode_restart(struct ipsa_annotator *a);
+
+/* The input is UTF-8: do not look. */
+void ipsa_transcode_plain(struct ipsa_annotator *a);
+void ipsa_transcode_free(struct ipsa_annotator *a);
 
 /* --- notes.c --- */
 
@@ -133,9 +237,63 @@ void ipsa_notes_write_to(struct ipsa_annotator *a, size_t to);
 /* Write the rest of a line and the notes that waited for its end. */
 void ipsa_notes_end_line(struct ipsa_annotator *a);
 
+/* Write those that waited for the end of the text, which is at raw.ptr + at. */
+void ipsa_notes_end_text(struct ipsa_annotator *a, size_t at);
+
+/* Set where in the input a member stands, if that is asked for. */
+void ipsa_notes_spot(struct ipsa_annotator *a, struct member *m);
+
+/* The note of the cluster, borrowed until the next is made. */
+struct span ipsa_notes_make(struct ipsa_annotator *a,
+	const struct meaning *m);
+
+/* Was every entry that it names told in this file? They are now. */
+bool ipsa_notes_brief(struct ipsa_annotator *a, const struct meaning *m);
+
+/*
+ * Is the label of the cluster none that waits already, and is there room for
+ * it? What is then added to w->notes is kept under it by ipsa_notes_keep.
+ */
+bool ipsa_notes_new(struct ipsa_annotator *a, struct waiting *w,
+	const struct meaning *m);
+void ipsa_notes_keep(struct ipsa_annotator *a, struct waiting *w,
+	size_t place);
+
+/* What was kept as number `i`. */
+struct span ipsa_notes_kept(const struct waiting *w, size_t i);
+
+/* --- carriers.c --- */
+
+/* Keep what is told of the cluster for its carrier, each label once. */
+void ipsa_carriers_add(struct ipsa_annotator *a, const struct meaning *m);
+
+/* Write the carriers of the record in line.raw. */
+void ipsa_carriers_write(struct ipsa_annotator *a);
+
+/* Write the member of a JSON object, at raw.ptr + at; it stays as it is where
+ * it has one (`kept`). */
+void ipsa_carriers_member(struct ipsa_annotator *a, size_t at, bool kept);
+
+/* Write the field of a line that has a header. */
+void ipsa_carriers_field(struct ipsa_annotator *a, bool kept);
+
+/* --- records.c --- */
+
+/* Take records; with `last` nothing comes behind `in`. */
+void ipsa_records_take(struct ipsa_annotator *a, struct span in, bool last);
+
+/*
+ * Look through a record that `parse` has found the texts of, and whose view is
+ * line.view from looked.base on. What is found waits for its carrier.
+ */
+void ipsa_records_look(struct ipsa_annotator *a);
+
 /* --- strip.c --- */
 
-void ipsa_strip_take(struct ipsa_annotator *a, struct span in);
-void ipsa_strip_finish(struct ipsa_annotator *a);
+void ipsa_strip_take(struct ipsa_annotator *a, struct span in, bool last);
+
+/* Take the carriers out of a piece of records. */
+void ipsa_strip_piece(struct ipsa_annotator *a, struct span s,
+	const struct piece *piece);
 
 #endif

@@ -17,7 +17,8 @@
 /* One reference. */
 struct member {
 	size_t start, end;      /* in the text that is searched */
-	uint64_t raw_start;     /* in the line with its notes */
+	size_t raw_start;       /* in the line or record with its notes */
+	uint64_t line, column, offset; /* in the input */
 	enum spelling spelling;
 	bool bare;              /* counts only beside one that is not */
 	const char *pattern;    /* the name of what found it */

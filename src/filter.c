@@ -179,9 +179,15 @@ static void summary(const struct filter *f, const struct arguments *args)
 	if (args->verbose)
 		ipsa_message("%" PRIu64 " bytes, %" PRIu64 " references, %"
 			PRIu64 " notes", n.bytes, n.references, n.notes);
+	if (args->verbose && n.kept > 0)
+		ipsa_message("%" PRIu64 " record%s kept the carrier that stood "
+			"there", n.kept, n.kept == 1 ? "" : "s");
 	if (n.limits > 0 && !args->quiet)
 		ipsa_message("%" PRIu64 " limit%s hit: each may have cost a "
 			"note", n.limits, n.limits == 1 ? " was" : "s were");
+	if (n.damaged > 0 && !args->quiet)
+		ipsa_message("%" PRIu64 " damaged record%s passed unchanged",
+			n.damaged, n.damaged == 1 ? "" : "s");
 }
 
 int ipsa_filter(const struct arguments *args, const struct ipsa_catalog *cat,
@@ -204,6 +210,8 @@ int ipsa_filter(const struct arguments *args, const struct ipsa_catalog *cat,
 		f.status = IPSA_FAILED;
 	if (!broken)
 		summary(&f, args);
+	if (ipsa_annotator_counts(f.annotator).damaged > 0)
+		f.status = IPSA_FAILED;
 out:
 	ipsa_reader_free(&f.in);
 	ipsa_annotator_free(f.annotator);

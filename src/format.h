@@ -1,33 +1,220 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a record consists of: its texts, each with the name of the field it
- * stands in. Patterns see `field: text`, so that an error code needs no
- * pattern of its own for each kind of record that may carry it.
+ * What a log consists of: where its records begin and end, which texts a
+ * record holds and under which names, and where what is told of it may stand.
+ * A format knows nothing of references, and changes no byte.
+ *
+ * Patterns see `field: text`, so that an error code needs no pattern of its
+ * own for each kind of record that may carry it.
  */
 #ifndef IPSA_FORMAT_H
 #define IPSA_FORMAT_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
+#include "buf.h"
+#include "limits.h"
 #include "span.h"
 
-struct text {
-	struct span field;      /* empty where a text has no name */
-	struct span body;       /* a part of the record */
+/* The name of the member, cell, field or comment that carries notes. */
+#define CARRIER "ipsecannotate"
+
+/* --- from bytes to records ---------------------------------------------- */
+
+enum piece_kind {
+	PIECE_PASS,             /* what frames records, and blanks */
+	PIECE_JOINT,            /* what parts two records: a comma */
+	PIECE_LINE,             /* a line of text among records, with its end */
+	PIECE_HEAD,             /* the record that names the columns */
+	PIECE_RECORD,
+	PIECE_RUN,              /* one or more: `next` tells them apart */
+	PIECE_TAIL,             /* the end of what framed records, as a record */
+	PIECE_BROKEN,           /* no record, or one that was cut short */
+	PIECE_STRAY,            /* what is left of a broken one */
+	PIECE_LONG,             /* the beginning of a record that is too long */
+	PIECE_LONG_END          /* csv: its end, a few bytes at least */
 };
+
+struct piece {
+	enum piece_kind kind;
+	size_t len;
+	size_t end;             /* how much of it is a line end */
+};
+
+/* A walk over JSON: how far a value was understood. */
+struct json_scan {
+	uint64_t arrays[JSON_DEPTH_MAX / 64];   /* a bit for each level */
+	unsigned depth;
+	unsigned char state;
+};
+
+/* Where in a stream a format is. Zero is the start of a file. */
+struct framer {
+	size_t seen;            /* bytes of the piece that were looked at */
+	unsigned state;         /* the format's own */
+	bool inside;            /* a line was begun */
+	bool no_runs;           /* every record is wanted by itself, as within
+				   a run, which `last` ends */
+	bool enveloped;         /* json: records stand in an outer object */
+	bool broken;            /* the last piece was */
+	struct json_scan json;
+	char delimiter;         /* csv: between cells; xml: a quotation mark */
+	size_t quoted;          /* csv: bytes of the quoted cell so far */
+	bool ours;              /* csv: the header ends in our mark */
+	bool one_short;         /* csv: the header lacks its last name */
+	struct buf names;       /* csv: of the columns, one after the other */
+	size_t columns[COLUMNS_MAX]; /* where each of them ends */
+	size_t column_count;
+};
+
+/* Back to the start of a file. What it has allocated is kept. */
+void ipsa_framer_restart(struct framer *f);
+
+/* --- from a record to its texts ----------------------------------------- */
+
+/* Positions in a record, which is no longer than RECORD_RAW_MAX. */
+struct text {
+	uint32_t start, len;
+	uint32_t name, name_len; /* of its field: in the record, or in names */
+	uint32_t carrier;       /* where what is told of it stands */
+	bool literal;           /* it says what stands there: no decoding */
+	bool listed;            /* its field's name is in names */
+};
+
+enum carried {
+	CARRIED_NONE,
+	CARRIED_OURS,           /* may be taken out: [own, own_end) */
+	CARRIED_KEPT            /* somebody else's, or not where ours stands */
+};
+
+struct parse {
+	struct span record;
+	struct text *texts;
+	size_t count, room;
+	size_t carrier;         /* where the record's carrier stands */
+	enum carried carried;
+	size_t own, own_end;
+	bool empty;             /* json: there is no member before it */
+	bool no_memory;
+	struct buf copy;        /* xml: the record as expat is to see it */
+	void *expat;
+	struct element *elements; /* xml */
+	size_t element_count, element_room;
+};
+
+/* Add a text; false if there is no memory. */
+bool ipsa_parse_add(struct parse *p, const struct text *text);
+
+void ipsa_parse_free(struct parse *p);
+
+/*
+ * Decode what stands at the start of `s`, which is not empty: one character,
+ * or as many as need no decoding. Sets *len to how many bytes are put to
+ * `out`, 4 at most; where they are what stands there, *len is 0. Returns how
+ * many bytes of `s` that was.
+ */
+typedef size_t decode_fn(struct span s, char *out, size_t *len);
 
 struct format {
 	const char *name;
 
 	/*
-	 * The next text of a record, notes taken out. *at is 0 for the first
-	 * and the format's own afterwards. False if there is none.
+	 * What `s` begins with, which is where the last piece ended; with
+	 * `last` nothing comes behind it. False if more bytes must be seen
+	 * first: it is then asked again with what was there and more.
 	 */
-	bool (*next_text)(struct span record, size_t *at, struct text *text);
+	bool (*next)(struct framer *f, struct span s, bool last,
+		struct piece *piece);
+
+	/*
+	 * Find the texts of a record. False if it is malformed; then `*again`
+	 * is where in it another record begins, or 0.
+	 */
+	bool (*parse)(const struct framer *f, struct parse *p, size_t *again);
+
+	/*
+	 * Is the record well-formed after all? It costs more than to find its
+	 * texts, and is asked where something was found. NULL: parse tells.
+	 */
+	bool (*confirm)(struct parse *p, size_t *again);
+
+	decode_fn *decode;
 };
 
-/* A line is one text, without a name. */
-extern const struct format ipsa_format_text;
+extern const struct format ipsa_format_json, ipsa_format_csv, ipsa_format_xml;
+
+/* Append what `raw` says. */
+void ipsa_decode(decode_fn *decode, struct span raw, struct buf *out);
+
+/* A walk over a token and what it says. */
+struct decode_walk {
+	decode_fn *decode;
+	struct span raw;
+	size_t at, used;        /* where it stands in raw, and how much of raw */
+	size_t said, said_len;  /* makes how much of what it says, from where */
+	bool same;              /* which are the same bytes */
+};
+
+void ipsa_decode_begin(struct decode_walk *w, decode_fn *decode,
+	struct span raw);
+
+/* Where in `raw` byte `at` of what it says begins. */
+size_t ipsa_decode_to(struct decode_walk *w, size_t at);
+
+/* The format of a file that begins so; NULL is text. */
+const struct format *ipsa_format_guess(struct span start, struct span name);
+
+/* The first place of the carrier's name in `s`; s.len if there is none. */
+size_t ipsa_find_carrier(struct span s);
+
+/* Is `c` a blank, or part of a line end? */
+static inline bool ipsa_is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* --- json ---------------------------------------------------------------- */
+
+/* Where the whole JSON object begins that ends `line`; line.len if none. */
+size_t ipsa_json_tail(struct span line);
+
+/* --- csv ----------------------------------------------------------------- */
+
+/* Is this line the header of a table that an export tool writes, or ours? */
+bool ipsa_csv_known(struct span line);
+
+/* Learn the names of the columns; false if there is no memory. */
+bool ipsa_csv_head(struct framer *f, struct span head);
+
+/* Where the last cell begins, with the delimiter before it, and what it holds;
+ * record.len if there is one cell alone or the last is not quoted. */
+size_t ipsa_csv_last(struct span record, char delimiter, struct span *cell);
+
+/* --- xml ----------------------------------------------------------------- */
+
+/* Free a parser; NULL is allowed. */
+void ipsa_xml_free(void *expat);
+
+/* Like ipsa_note_find, for our comments. */
+size_t ipsa_comment_find(struct span s, size_t from, bool more, size_t *len);
+
+/* --- text ---------------------------------------------------------------- */
+
+/* What a line of text may be besides. */
+struct line_kind {
+	size_t json;            /* where the object begins that ends it, or its
+				   length */
+	size_t text_end;        /* where the text before it ends */
+	size_t data, data_end;  /* its RFC 5424 structured data */
+	char joint;             /* a CEF or LEEF header: what parts fields; 0 */
+	size_t fields;          /* where they begin */
+	size_t field, field_end; /* the carrier that it has, with its joint */
+};
+
+/* What kind of line it is. `field` is line.len if it has none; where it is not
+ * ours to take out, field_end is 0. */
+void ipsa_line_kind(struct span line, struct line_kind *kind);
 
 #endif

@@ -1,14 +1,188 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * What a line of text may be besides: a header of CEF or LEEF with fields, a
+ * message of RFC 5424 with structured data, text that a JSON object ends.
+ */
 #include "format.h"
 
-static bool next_text(struct span record, size_t *at, struct text *text)
+static size_t find(struct span s, size_t from, char c)
 {
-	if (*at > 0)
+	const char *p = from < s.len ? memchr(s.ptr + from, c, s.len - from) :
+		NULL;
+
+	return p != NULL ? (size_t)(p - s.ptr) : s.len;
+}
+
+/* --- CEF and LEEF --------------------------------------------------------- */
+
+/* Behind so many bars; s.len + 1 where there are fewer. */
+static size_t behind_bars(struct span s, size_t from, int bars)
+{
+	for (; bars > 0 && from < s.len; from++) {
+		if (s.ptr[from] == '\\')
+			from++;
+		else if (s.ptr[from] == '|')
+			bars--;
+	}
+	return bars == 0 ? from : s.len + 1;
+}
+
+/* The delimiter that a LEEF 2.0 header names: `^`, `x5E`, `0x5E`. */
+static char named_delimiter(struct span s)
+{
+	int high, low;
+
+	if (s.len == 1)
+		return s.ptr[0];
+	if (s.len > 2 && s.ptr[0] == '0')
+		s = ipsa_span_cut(s, 1, s.len);
+	if (s.len != 3 || (s.ptr[0] != 'x' && s.ptr[0] != 'X'))
+		return '\t';
+	high = ipsa_hex_digit(s.ptr[1]);
+	low = ipsa_hex_digit(s.ptr[2]);
+	return high < 0 || low < 0 ? '\t' : (char)(16 * high + low);
+}
+
+/* Where the fields begin behind a header; 0 if there is none. */
+static size_t fields(struct span line, char *joint)
+{
+	size_t bar = find(line, 0, '|'), at, end;
+
+	if (bar < 5 || bar == line.len)
+		return 0;
+	if (memcmp(line.ptr + bar - 5, "CEF:", 4) == 0 &&
+	    ipsa_is_digit(line.ptr[bar - 1])) {
+		*joint = ' ';
+		at = behind_bars(line, bar, 7);
+		return at <= line.len ? at : 0;
+	}
+	if (bar < 8 || memcmp(line.ptr + bar - 8, "LEEF:", 5) != 0)
+		return 0;
+	*joint = '\t';
+	at = behind_bars(line, bar, 5);
+	if (at > line.len || line.ptr[bar - 3] != '2')
+		return at <= line.len ? at : 0;
+	end = find(line, at, '|');
+	if (end == line.len || end - at > 4)
+		return at;
+	*joint = named_delimiter(ipsa_span_cut(line, at, end));
+	return end + 1;
+}
+
+/* Is what stands from `from` on the value of the last field? */
+static bool is_last(struct span line, size_t from, char joint)
+{
+	if (from == line.len || (!ipsa_is_upper(line.ptr[from]) &&
+	    !ipsa_is_digit(line.ptr[from])))
 		return false;
-	*at = 1;
-	text->field = ipsa_span(record.ptr, 0);
-	text->body = record;
+	if (joint != ' ')
+		return find(line, from, joint) == line.len;
+	for (; from < line.len; from++) {
+		if (line.ptr[from] == '\\')
+			from++;
+		else if (line.ptr[from] == '=')
+			return false;
+	}
 	return true;
 }
 
-const struct format ipsa_format_text = {"text", next_text};
+/* The carrier among the fields that begin at `from`. */
+static void find_field(struct span line, size_t from, struct line_kind *kind)
+{
+	const size_t len = sizeof(CARRIER) - 1;
+	size_t at = from;
+
+	while (at < line.len) {
+		at += ipsa_find_carrier(ipsa_span_cut(line, at, line.len));
+		if (at + len < line.len && line.ptr[at + len] == '=' &&
+		    (at == from || line.ptr[at - 1] == kind->joint)) {
+			kind->field = at > from ? at - 1 : at;
+			kind->field_end = is_last(line, at + len + 1,
+				kind->joint) ? line.len : 0;
+			return;
+		}
+		at++;
+	}
+}
+
+/* --- RFC 5424 ------------------------------------------------------------- */
+
+/* Behind the bracket that ends an element of structured data; 0 if none does. */
+static size_t element_end(struct span s, size_t at)
+{
+	bool quoted = false;
+
+	for (; at < s.len; at++) {
+		char c = s.ptr[at];
+
+		if (c == '\\' && quoted)
+			at++;
+		else if (c == '"')
+			quoted = !quoted;
+		else if (c == ']' && !quoted)
+			return at + 1;
+	}
+	return 0;
+}
+
+/* `<PRI>1 TIME HOST APP PROCID MSGID [id name="value"]...` */
+static void find_data(struct span line, struct line_kind *kind)
+{
+	size_t at = find(line, 0, '>') + 1, end;
+
+	if (line.len < 5 || line.ptr[0] != '<' || at > 5 ||
+	    !ipsa_is_digit(line.ptr[1]))
+		return;
+	for (int i = 0; i < 6 && at < line.len; i++) {
+		if (i == 0 && (at + 1 >= line.len || line.ptr[at] != '1' ||
+		    line.ptr[at + 1] != ' '))
+			return;
+		at = find(line, at, ' ') + 1;
+	}
+	if (at >= line.len || line.ptr[at] != '[')
+		return;
+	kind->data = at;
+	kind->data_end = at;
+	while (at < line.len && line.ptr[at] == '[') {
+		end = element_end(line, at);
+		if (end == 0)
+			break;
+		kind->data_end = at = end;
+	}
+}
+
+/* ------------------------------------------------------------------------- */
+
+/* Text ends before the object, and before the word that announces it. */
+static size_t text_end(struct span line, size_t json)
+{
+	static const char cookie[] = "@cee:";
+	const size_t len = sizeof(cookie) - 1;
+
+	while (json > 0 && ipsa_is_blank(line.ptr[json - 1]))
+		json--;
+	if (json >= len && memcmp(line.ptr + json - len, cookie, len) == 0)
+		json -= len;
+	while (json > 0 && ipsa_is_blank(line.ptr[json - 1]))
+		json--;
+	return json;
+}
+
+void ipsa_line_kind(struct span line, struct line_kind *kind)
+{
+	size_t from;
+
+	*kind = (struct line_kind){.json = line.len, .text_end = line.len,
+		.field = line.len};
+	from = fields(line, &kind->joint);
+	if (from > 0) {
+		kind->fields = from;
+		find_field(line, from, kind);
+		return;
+	}
+	kind->joint = '\0';
+	kind->json = ipsa_json_tail(line);
+	if (kind->json < line.len)
+		kind->text_end = text_end(line, kind->json);
+	find_data(ipsa_span_cut(line, 0, kind->text_end), kind);
+}

@@ -30,22 +30,26 @@ _ipsecannotate_value()
 	case $1 in
 	-s | --style) _ipsecannotate_words 'inline end below' "$2" ;;
 	--repeat) _ipsecannotate_words 'full brief' "$2" ;;
-	-f | --format) _ipsecannotate_words 'auto text' "$2" ;;
+	-f | --format) _ipsecannotate_words 'auto text json csv xml' "$2" ;;
+	--compress) _ipsecannotate_words 'none gzip zstd' "$2" ;;
+	--summary) _ipsecannotate_words 'text json' "$2" ;;
+	--progress) _ipsecannotate_words 'auto always never' "$2" ;;
+	--output-encoding) _ipsecannotate_words 'utf-8 utf-16le utf-16be' "$2" ;;
 	--color) _ipsecannotate_words 'auto always never' "$2" ;;
 	--export) _ipsecannotate_words 'rsyslog syslog-ng logstash vector splunk otel html' "$2" ;;
 	--families) _ipsecannotate_words "$(_ipsecannotate_families)" "$2" ;;
-	-c | --catalog | -p | --patterns | -o | --output)
+	-c | --catalog | -p | --patterns | -o | --output | -d | --output-dir | --report)
 		_ipsecannotate_files ;;
-	-T | --template | --max-expand | --max-window) COMPREPLY=() ;;
+	-T | --template | --max-expand | --max-window | -j | --jobs) COMPREPLY=() ;;
 	*) return 1 ;;
 	esac
 }
 
 _ipsecannotate_options='--style= --template= --matched --json --repeat=
 	--format= --families= --loose --strip --why --catalog= --patterns=
-	--check --explain --list --search --export= --output= --max-expand= --max-window=
-	--color= --quiet
-	--verbose --help --version'
+	--check --explain --list --search --export= --output-encoding= --output= --max-expand= --max-window=
+	--output-dir= --recursive --jobs= --force --resume --compress= --summary --report=
+	--progress= --color= --quiet --verbose --help --version'
 
 _ipsecannotate()
 {

@@ -257,6 +257,23 @@ enum ipsa_style {
 	IPSA_BELOW              /* each on a line of its own after the line */
 };
 
+/* What a record is, and what carries its notes. */
+enum ipsa_format {
+	IPSA_FORMAT_AUTO,       /* decided from how a file begins */
+	IPSA_FORMAT_TEXT,       /* a line; the note, in the line */
+	IPSA_FORMAT_JSON,       /* an object; one more member */
+	IPSA_FORMAT_CSV,        /* a record of a table; one more cell */
+	IPSA_FORMAT_XML         /* an element; a comment */
+};
+
+/* How the output is encoded. */
+enum ipsa_encoding {
+	IPSA_ENCODING_INPUT,    /* as the input is */
+	IPSA_ENCODING_UTF8,
+	IPSA_ENCODING_UTF16LE,
+	IPSA_ENCODING_UTF16BE
+};
+
 /* What was decided about one candidate: something that a pattern matched. */
 enum ipsa_verdict {
 	IPSA_ANNOTATED,
@@ -281,12 +298,28 @@ struct ipsa_candidate {
 /* Called for each candidate, in the order in which they are decided. */
 typedef void ipsa_why_fn(void *ctx, const struct ipsa_candidate *candidate);
 
+/* A reference, or several that stand together: what gets one note. */
+struct ipsa_found {
+	const char *file;
+	uint64_t offset;        /* of its record in the file, from 0 */
+	const char *record;     /* the line, of a long one what is held of it, */
+	size_t len;             /* without its end */
+	const struct ipsa_entry *const *entries; /* what it is, or may be */
+	size_t count;           /* of entries */
+	bool agrees;            /* else its parts mean different things */
+};
+
+/* Called for each of them in order, borrowed until it returns. */
+typedef void ipsa_found_fn(void *ctx, const struct ipsa_found *found);
+
 /* Set to zero, a struct ipsa_options asks for the defaults throughout. */
 struct ipsa_options {
 	enum ipsa_style style;
 	const char *template_;  /* the TEXT of a note; NULL is the default,
 				   "{meaning} Action: {action}" */
 	const char *families;   /* separated by commas; NULL means all */
+	enum ipsa_format format;
+	enum ipsa_encoding output_encoding;
 	bool matched;           /* only records that hold a reference */
 	bool json;              /* a JSON object a line for each reading of
 				   each reference, instead of the records */
@@ -298,6 +331,8 @@ struct ipsa_options {
 				   same output, slower; for tests */
 	ipsa_why_fn *why;       /* NULL, or told about every candidate */
 	void *why_ctx;
+	ipsa_found_fn *found;   /* NULL, or told of all that gets a note */
+	void *found_ctx;
 };
 
 /* What an annotator did, over all its files. */
@@ -306,6 +341,9 @@ struct ipsa_counts {
 	uint64_t references;    /* found */
 	uint64_t notes;         /* put in: those not there already */
 	uint64_t limits;        /* times that a limit cost a note */
+	uint64_t damaged;       /* records that were malformed or cut short:
+				   they passed unchanged */
+	uint64_t kept;          /* records that kept the carrier they had */
 };
 
 struct ipsa_annotator;
@@ -327,6 +365,13 @@ IPSA_API enum ipsa_code ipsa_annotator_new(struct ipsa_annotator **a,
  * it; copied). Without it the name is "-".
  */
 IPSA_API enum ipsa_code ipsa_annotator_begin(struct ipsa_annotator *a,
+	const char *file);
+
+/*
+ * The same, but what is fed next begins at a line in the midst of a file of text
+ * in UTF-8: neither its format nor its encoding is guessed again.
+ */
+IPSA_API enum ipsa_code ipsa_annotator_begin_part(struct ipsa_annotator *a,
 	const char *file);
 
 /*

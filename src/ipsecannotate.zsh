@@ -32,7 +32,7 @@ _arguments -s -S \
 	'(-m --matched)'{-m,--matched}'[write only lines that hold a reference]' \
 	'--json[write JSON objects, one a line]' \
 	'--repeat=[how to repeat notes]:how:(full brief)' \
-	'(-f --format)'{-f+,--format=}'[what the input is]:format:(auto text)' \
+	'(-f --format)'{-f+,--format=}'[what a record is]:format:(auto text json csv xml)' \
 	'--families=[look only for these families]:families:_ipsecannotate_family_list' \
 	'--loose[take bare numbers too]' \
 	'--strip[take notes out again]' \
@@ -44,9 +44,19 @@ _arguments -s -S \
 	'--list[list the catalogue, or one family]' \
 	'--search[list the entries that hold every word]' \
 	'--export=[write the catalogue for another tool]:tool:(rsyslog syslog-ng logstash vector splunk otel html)' \
+	'--output-encoding=[how the output is encoded]:encoding:(utf-8 utf-16le utf-16be)' \
 	'(-o --output)'{-o+,--output=}'[write to a file]:file:_files' \
 	'--max-expand=[stop a compressed file at so many times its size]:ratio[,bytes]:' \
 	'--max-window=[how much memory a decoder may take for its window]:bytes:' \
+	'(-d --output-dir)'{-d+,--output-dir=}'[write to files of a folder]:folder:_files -/' \
+	'(-r --recursive)'{-r,--recursive}'[take the files of folders]' \
+	'(-j --jobs)'{-j+,--jobs=}'[how many at a time]:number:' \
+	'--force[replace files that exist]' \
+	'--resume[leave files alone that are complete]' \
+	'--compress=[compress what is written]:how:(none gzip zstd)' \
+	'--summary=-[show at the end what was found]::form:(text json)' \
+	'--report=[write what was found as a page]:file:_files' \
+	'--progress=[show how far it is]:when:(auto always never)' \
 	'--color=[colour notes]:when:(auto always never)' \
 	'(-q --quiet)'{-q,--quiet}'[no summary of limits]' \
 	'(-v --verbose)'{-v,--verbose}'[say what is in use and what was done]' \

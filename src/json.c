@@ -3,35 +3,7 @@
 
 #include <stdio.h>
 
-
-/* The length of a UTF-8 sequence by its first byte; 0 where none begins so. */
-static size_t utf8_begins(unsigned char c)
-{
-	if (c < 0x80)
-		return 1;
-	if (c < 0xC2 || c > 0xF4)
-		return 0;
-	return c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-}
-
-/* The length of the UTF-8 sequence at s; 0 where there is none. */
-static size_t utf8_len(struct span s)
-{
-	unsigned char c = (unsigned char)s.ptr[0];
-	size_t len = utf8_begins(c);
-	unsigned char next = s.len > 1 ? (unsigned char)s.ptr[1] : 0;
-
-	if (len > s.len)
-		return 0;
-	for (size_t i = 1; i < len; i++)
-		if (((unsigned char)s.ptr[i] & 0xC0) != 0x80)
-			return 0;
-	/* Overlong forms, surrogates, and what lies beyond Unicode. */
-	if ((c == 0xE0 && next < 0xA0) || (c == 0xED && next > 0x9F) ||
-	    (c == 0xF0 && next < 0x90) || (c == 0xF4 && next > 0x8F))
-		return 0;
-	return len;
-}
+#include "decode.h"
 
 /* A string; bytes that are not UTF-8 become U+FFFD. */
 static void string(struct buf *out, struct span s)
@@ -43,7 +15,7 @@ static void string(struct buf *out, struct span s)
 	for (; s.len > 0; s = ipsa_span_cut(s, len, s.len)) {
 		unsigned char c = (unsigned char)s.ptr[0];
 
-		len = utf8_len(s);
+		len = ipsa_utf8_len(s);
 		if (c == '"' || c == '\\') {
 			ipsa_buf_add_char(out, '\\');
 			ipsa_buf_add_char(out, (char)c);
@@ -138,6 +110,21 @@ void ipsa_json_reference(struct buf *out, const struct json_place *place,
 	number(out, "cluster", place->cluster);
 	key(out, "agrees");
 	ipsa_buf_add_text(out, place->agrees ? "true}\n" : "false}\n");
+}
+
+void ipsa_json_carried(struct buf *out, const struct json_carried *what,
+	const struct member *member, const struct ipsa_entry *entry)
+{
+	ipsa_buf_add_char(out, '{');
+	key(out, "field");
+	string(out, what->field);
+	key(out, "text");
+	string(out, ipsa_span(member->text, member->text_len));
+	identity(out, entry);
+	text(out, "meaning", what->brief ? NULL : entry->meaning);
+	text(out, "action", what->brief ? NULL : entry->action);
+	key(out, "agrees");
+	ipsa_buf_add_text(out, what->agrees ? "true}" : "false}");
 }
 
 void ipsa_json_entry(struct buf *out, const struct ipsa_entry *entry)

@@ -19,6 +19,17 @@ struct json_place {
 void ipsa_json_reference(struct buf *out, const struct json_place *place,
 	const struct member *member, const struct ipsa_entry *entry);
 
+/* What a record's own carrier tells besides. */
+struct json_carried {
+	struct span field;      /* where it stands */
+	bool agrees;
+	bool brief;             /* without meaning and action */
+};
+
+/* Append one reading of a reference, an object. */
+void ipsa_json_carried(struct buf *out, const struct json_carried *what,
+	const struct member *member, const struct ipsa_entry *entry);
+
 /* Append an entry with all its fields, an object and a newline. */
 void ipsa_json_entry(struct buf *out, const struct ipsa_entry *entry);
 

@@ -50,6 +50,30 @@ enum {
 	 * would bury the line. */
 	LABELS_MAX = 64,
 
+	/* How much of a file's beginning decides its format: what stands
+	 * before the first line end, where there is one. */
+	GUESS_MAX = 64 * 1024,
+
+	/* The longest line that is taken as a run of records, of which whole
+	 * lines without a reference are not looked into: as above. */
+	RUN_MAX = 64 * 1024,
+
+	/* Levels of a JSON record: those of logs have ten. */
+	JSON_DEPTH_MAX = 128,
+
+	/* Columns of a table whose names are known; cells beyond have none. */
+	COLUMNS_MAX = 512,
+
+	/* A comment of ours in XML: all labels of a record, and their texts. */
+	COMMENT_MAX = 128 * 1024,
+
+	/* References of a record whose places are remembered, so that none is
+	 * told twice. */
+	PLACES_MAX = 4096,
+
+	/* The name of a field as it is told; a longer one is cut. */
+	FIELD_MAX = 256,
+
 	/* References in one cluster: it holds each spelling once. */
 	CLUSTER_MAX = 8,
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "batch.h"
 #include "descriptor.h"
 #include "explain.h"
 #include "export.h"
@@ -30,7 +31,8 @@ static bool colored(const struct arguments *args)
 		return args->color == COLOR_ALWAYS;
 	if (no_color != NULL && *no_color != '\0')
 		return false;
-	return args->output == NULL && isatty(STDOUT_FILENO) == 1;
+	return args->output == NULL && args->output_dir == NULL &&
+		isatty(STDOUT_FILENO) == 1;
 }
 
 /* Write what `make` prints, through the output like everything else. */
@@ -138,7 +140,8 @@ static int filter(struct knowledge *k, const struct arguments *args)
 		return status;
 	if (args->verbose)
 		ipsa_knowledge_tell(k);
-	return ipsa_filter(args, k->cat, k->pats, colored(args));
+	return (ipsa_batch_is(args) ? ipsa_batch : ipsa_filter)(args, k->cat,
+		k->pats, colored(args));
 }
 
 static int run(struct knowledge *k, const struct arguments *args)

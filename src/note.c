@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "note.h"
 
+#include "format.h"
 #include "limits.h"
 
 /* Ends of notes and of the search for one: ] [ and control characters. */
@@ -86,10 +87,15 @@ size_t ipsa_note_tail(struct span s)
 	return end == s.len ? tail : s.len;
 }
 
+void ipsa_walk_begin_by(struct walk *w, struct span raw, find_note_fn *find)
+{
+	*w = (struct walk){.find = find, .raw = raw};
+	w->note = find(raw, 0, false, &w->note_len);
+}
+
 void ipsa_walk_begin(struct walk *w, struct span raw)
 {
-	*w = (struct walk){.raw = raw};
-	w->note = ipsa_note_find(raw, 0, false, &w->note_len);
+	ipsa_walk_begin_by(w, raw, ipsa_note_find);
 }
 
 size_t ipsa_walk_to(struct walk *w, size_t view)
@@ -97,21 +103,39 @@ size_t ipsa_walk_to(struct walk *w, size_t view)
 	while (w->note_len > 0 && w->note - w->at_raw <= view - w->at_view) {
 		w->at_view += w->note - w->at_raw;
 		w->at_raw = w->note + w->note_len;
-		w->note = ipsa_note_find(w->raw, w->at_raw, false,
-			&w->note_len);
+		w->note = w->find(w->raw, w->at_raw, false, &w->note_len);
 	}
 	w->at_raw += view - w->at_view;
 	w->at_view = view;
 	return w->at_raw;
 }
 
+size_t ipsa_note_or_comment_find(struct span s, size_t from, bool more,
+	size_t *len)
+{
+	size_t comment_len, comment = ipsa_comment_find(s, from, more,
+		&comment_len);
+	size_t note = ipsa_note_find(s, from, more, len);
+
+	if (comment >= note)
+		return note;
+	*len = comment_len;
+	return comment;
+}
+
 size_t ipsa_note_view(struct span raw, size_t from, bool more,
 	struct buf *view)
+{
+	return ipsa_note_view_by(raw, from, more, ipsa_note_find, view);
+}
+
+size_t ipsa_note_view_by(struct span raw, size_t from, bool more,
+	find_note_fn *find, struct buf *view)
 {
 	size_t at, len;
 
 	do {
-		at = ipsa_note_find(raw, from, more, &len);
+		at = find(raw, from, more, &len);
 		ipsa_buf_add_span(view, ipsa_span_cut(raw, from, at));
 		from = at + len;
 	} while (len > 0);

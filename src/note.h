@@ -37,13 +37,18 @@ size_t ipsa_note_tail(struct span s);
  * A walk over a line in both its forms: `raw` with its notes, and the view
  * without them. Positions are asked for in rising order.
  */
+typedef size_t find_note_fn(struct span s, size_t from, bool more,
+	size_t *len);
+
 struct walk {
+	find_note_fn *find;     /* what counts as a note */
 	struct span raw;
 	size_t at_raw, at_view; /* where it stands */
 	size_t note, note_len;  /* the next note in raw */
 };
 
 void ipsa_walk_begin(struct walk *w, struct span raw);
+void ipsa_walk_begin_by(struct walk *w, struct span raw, find_note_fn *find);
 
 /* Where byte `view` of the view stands in raw. */
 size_t ipsa_walk_to(struct walk *w, size_t view);
@@ -55,5 +60,11 @@ size_t ipsa_walk_to(struct walk *w, size_t view);
  */
 size_t ipsa_note_view(struct span raw, size_t from, bool more,
 	struct buf *view);
+
+/* The same of notes and of our comments in XML. */
+size_t ipsa_note_or_comment_find(struct span s, size_t from, bool more,
+	size_t *len);
+size_t ipsa_note_view_by(struct span raw, size_t from, bool more,
+	find_note_fn *find, struct buf *view);
 
 #endif

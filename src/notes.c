@@ -3,20 +3,74 @@
 #include "annotator.h"
 #include "json.h"
 
+/* --- where a reference stands ------------------------------------------- */
+
+/* In a record, which may have many lines. */
+static void spot_in_record(struct ipsa_annotator *a, struct member *m)
+{
+	const char *at = a->line.raw.ptr + m->raw_start;
+
+	if (at < a->probe.at)
+		a->probe = a->spot;
+	ipsa_annotator_move(a, &a->probe, at);
+	m->line = a->probe.line;
+	m->column = a->probe.offset - a->probe.start + 1;
+	m->offset = a->probe.offset;
+}
+
+void ipsa_notes_spot(struct ipsa_annotator *a, struct member *m)
+{
+	const struct line *l = &a->line;
+	uint64_t at;
+
+	if (!ipsa_annotator_counts_lines(a))
+		return;
+	if (a->looked.on && !a->looked.in_line) {
+		spot_in_record(a, m);
+		return;
+	}
+	at = l->raw_base + ipsa_annotator_measure(a,
+		ipsa_span(l->raw.ptr, m->raw_start));
+	m->line = l->number;
+	m->column = at + 1;
+	m->offset = l->offset + at;
+}
+
+/* --- places that were seen ---------------------------------------------- */
+
+static bool has_place(const struct places *p, size_t at)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (p->at[i] == at)
+			return true;
+	return false;
+}
+
+static void add_place(struct places *p, size_t at)
+{
+	if (p->count < PLACES_MAX)
+		p->at[p->count++] = at;
+}
+
 /* --- telling why -------------------------------------------------------- */
 
 void ipsa_notes_why(struct ipsa_annotator *a, const struct member *m,
 	enum ipsa_verdict verdict, const char *gate)
 {
-	const struct line *l = &a->line;
-	struct ipsa_candidate c = {a->file.ptr, l->number, 0, m->text,
+	struct ipsa_candidate c = {a->file.ptr, m->line, m->column, m->text,
 		m->text_len, m->pattern, gate,
 		m->readings.count > 0 ? m->readings.entries[0] : NULL,
 		verdict};
 
 	if (a->options.why == NULL)
 		return;
-	c.column = m->raw_start + 1;
+	/* A record is looked through twice, and told of once. */
+	if (a->looked.on && a->looked.text != NULL &&
+	    verdict != IPSA_ANNOTATED && has_place(&a->looked.tried,
+	    m->raw_start))
+		return;
+	if (a->looked.on)
+		add_place(&a->looked.tried, m->raw_start);
 	a->options.why(a->options.why_ctx, &c);
 }
 
@@ -27,19 +81,31 @@ static void why_all(struct ipsa_annotator *a, enum ipsa_verdict verdict)
 		ipsa_notes_why(a, &a->cluster.members[i], verdict, NULL);
 }
 
+/* --- telling what was found --------------------------------------------- */
+
+static void tell_found(struct ipsa_annotator *a, const struct meaning *m)
+{
+	const struct line *l = &a->line;
+	struct ipsa_found found = {a->file.ptr, l->offset, l->raw.ptr,
+		l->raw.len, m->shared.entries, m->shared.count, m->agrees};
+
+	if (a->options.found != NULL)
+		a->options.found(a->options.found_ctx, &found);
+}
+
 /* --- JSON --------------------------------------------------------------- */
 
 static void write_json(struct ipsa_annotator *a, const struct meaning *m)
 {
-	const struct line *l = &a->line;
 	struct json_place place = {ipsa_span(a->file.ptr, a->file.len - 1),
-		l->number, 0, 0, a->clusters, m->agrees};
+		0, 0, 0, a->clusters, m->agrees};
 
 	for (unsigned i = 0; i < a->cluster.count; i++) {
 		const struct member *r = &a->cluster.members[i];
 
-		place.column = r->raw_start + 1;
-		place.offset = l->offset + r->raw_start;
+		place.line = r->line;
+		place.column = r->column;
+		place.offset = r->offset;
 		for (unsigned j = 0; j < r->readings.count; j++) {
 			if (!ipsa_readings_has(&m->shared,
 			    r->readings.entries[j]))
@@ -71,6 +137,11 @@ static bool all_told(struct ipsa_annotator *a, const struct meaning *m)
 	return told;
 }
 
+bool ipsa_notes_brief(struct ipsa_annotator *a, const struct meaning *m)
+{
+	return a->options.brief && m->agrees && all_told(a, m);
+}
+
 /* Where the full note of one entry is kept once it was made: notes repeat. */
 static struct span *kept_note(struct ipsa_annotator *a,
 	const struct meaning *m)
@@ -83,10 +154,9 @@ static struct span *kept_note(struct ipsa_annotator *a,
 		ipsa_wording_shows(&a->cluster, e)];
 }
 
-/* The note of the cluster, borrowed until the next is made. */
-static struct span make_note(struct ipsa_annotator *a, const struct meaning *m)
+struct span ipsa_notes_make(struct ipsa_annotator *a, const struct meaning *m)
 {
-	bool brief = a->options.brief && m->agrees && all_told(a, m);
+	bool brief = ipsa_notes_brief(a, m);
 	struct span *kept = brief ? NULL : kept_note(a, m);
 
 	if (kept != NULL && kept->len > 0)
@@ -130,91 +200,161 @@ static void put_inline(struct ipsa_annotator *a, struct span note)
 		a->line.raw.len);
 
 	ipsa_notes_write_to(a, a->place);
-	if (!ipsa_span_starts(behind, note))
+	a->line.noted_end = a->place;
+	if (ipsa_span_starts(behind, note))
+		a->line.noted_end += note.len;
+	else
 		write_note(a, note);
+}
+
+bool ipsa_notes_new(struct ipsa_annotator *a, struct waiting *w,
+	const struct meaning *m)
+{
+	size_t start = w->count > 0 ? w->label_end[w->count - 1] : 0;
+	struct span label;
+
+	w->notes.len = w->count > 0 ? w->end[w->count - 1] : 0;
+	w->labels.len = start;
+	ipsa_wording_label(&w->labels, &a->cluster, m);
+	if (!ipsa_annotator_has(a, &w->labels))
+		return false;
+	label = ipsa_span_cut(ipsa_buf_span(&w->labels), start, w->labels.len);
+	for (size_t i = 0; i < w->count; i++) {
+		size_t from = i > 0 ? w->label_end[i - 1] : 0;
+
+		if (ipsa_span_eq(label, ipsa_span(w->labels.ptr + from,
+		    w->label_end[i] - from)))
+			return false;
+	}
+	if (w->count < LABELS_MAX)
+		return true;
+	a->counts.limits++;
+	return false;
+}
+
+void ipsa_notes_keep(struct ipsa_annotator *a, struct waiting *w, size_t place)
+{
+	if (!ipsa_annotator_has(a, &w->notes))
+		return;
+	w->end[w->count] = w->notes.len;
+	w->label_end[w->count] = w->labels.len;
+	w->place[w->count++] = place;
+}
+
+struct span ipsa_notes_kept(const struct waiting *w, size_t i)
+{
+	size_t from = i > 0 ? w->end[i - 1] : 0;
+
+	return ipsa_span(w->notes.ptr + from, w->end[i] - from);
 }
 
 /* Keep a note for the line's end, each label once. */
 static void put_aside(struct ipsa_annotator *a, const struct meaning *m)
 {
-	struct waiting *w = &a->waiting;
-	size_t start = w->notes.len, label;
+	if (!ipsa_notes_new(a, &a->waiting, m))
+		return;
+	ipsa_buf_add_span(&a->waiting.notes, ipsa_notes_make(a, m));
+	ipsa_notes_keep(a, &a->waiting, 0);
+}
 
-	ipsa_buf_clear(&a->note);
-	ipsa_wording_label(&a->note, &a->cluster, m);
-	if (!ipsa_annotator_has(a, &a->note))
-		return;
-	label = a->note.len;
-	for (size_t i = 0; i < w->count; i++)
-		if (ipsa_span_eq(ipsa_buf_span(&a->note), ipsa_span(
-		    w->notes.ptr + w->start[i] + sizeof(NOTE_OPEN) - 1,
-		    w->label_len[i])))
-			return;
-	if (w->count == LABELS_MAX) {
-		a->counts.limits++;
-		return;
-	}
-	ipsa_buf_add_span(&w->notes, make_note(a, m));
-	w->start[w->count] = start;
-	w->label_len[w->count++] = label;
-	ipsa_annotator_has(a, &w->notes);
+/* Does a note stand at the line's end, not straight behind the reference? */
+static bool stands_aside(const struct ipsa_annotator *a)
+{
+	const struct line_kind *k = &a->line.kind;
+	size_t at = a->cluster.members[0].start;
+
+	if (a->longer.on)
+		return false;
+	return a->options.style != IPSA_INLINE ||
+		(at >= k->data && at < k->data_end);
+}
+
+/* Was all of the cluster found when its record was looked through before? */
+static bool is_known(const struct ipsa_annotator *a)
+{
+	const struct looked *k = &a->looked;
+
+	for (unsigned i = 0; k->text != NULL && i < a->cluster.count; i++)
+		if (!has_place(&k->known, a->cluster.members[i].raw_start))
+			return false;
+	return k->text != NULL;
+}
+
+static void remember(struct ipsa_annotator *a)
+{
+	for (unsigned i = 0; a->looked.on && i < a->cluster.count; i++)
+		add_place(&a->looked.known, a->cluster.members[i].raw_start);
+}
+
+/* Tell of a cluster that counts. */
+static void tell(struct ipsa_annotator *a)
+{
+	struct meaning m;
+
+	why_all(a, IPSA_ANNOTATED);
+	ipsa_cluster_meaning(&a->cluster, &m);
+	remember(a);
+	a->found = true;
+	a->clusters++;
+	a->counts.references += a->cluster.count;
+	tell_found(a, &m);
+	if (a->options.json)
+		write_json(a, &m);
+	else if (a->looked.on)
+		ipsa_carriers_add(a, &m);
+	else if (stands_aside(a))
+		put_aside(a, &m);
+	else
+		put_inline(a, ipsa_notes_make(a, &m));
 }
 
 void ipsa_notes_close(struct ipsa_annotator *a)
 {
 	struct cluster *c = &a->cluster;
-	struct meaning m;
 
 	if (c->count == 0)
 		return;
-	if (!c->alone && !a->options.loose) {
+	if (!c->alone && !a->options.loose)
 		why_all(a, IPSA_BARE);
-		c->count = 0;
-		return;
-	}
-	why_all(a, IPSA_ANNOTATED);
-	ipsa_cluster_meaning(c, &m);
-	a->found = true;
-	a->clusters++;
-	a->counts.references += c->count;
-	if (a->options.json) {
-		write_json(a, &m);
-	} else if (a->options.style == IPSA_INLINE || a->longer.on) {
-		put_inline(a, make_note(a, &m));
-	} else {
-		put_aside(a, &m);
-	}
+	else if (!a->looked.on || !is_known(a))
+		tell(a);
 	c->count = 0;
 }
 
 /* --- the end of a line -------------------------------------------------- */
 
-static struct span waiting_note(const struct waiting *w, size_t i)
-{
-	size_t end = i + 1 < w->count ? w->start[i + 1] : w->notes.len;
-
-	return ipsa_span(w->notes.ptr + w->start[i], end - w->start[i]);
-}
-
 static void write_waiting(struct ipsa_annotator *a, struct span end)
 {
 	for (size_t i = 0; i < a->waiting.count; i++) {
-		write_note(a, waiting_note(&a->waiting, i));
+		write_note(a, ipsa_notes_kept(&a->waiting, i));
 		ipsa_sink_copy(a->sink, end);
 	}
 }
 
-/* Before the notes that stand at the line's end, unless they are these. */
-static void end_style(struct ipsa_annotator *a)
+static struct span all_waiting(const struct waiting *w)
+{
+	return ipsa_span(w->notes.ptr, w->count > 0 ? w->end[w->count - 1] :
+		0);
+}
+
+/* Notes at `at`, unless they stand there or behind the last note inline. */
+static void put_waiting(struct ipsa_annotator *a, size_t at)
 {
 	struct span raw = a->line.raw;
-	size_t tail = ipsa_note_tail(raw);
 
-	ipsa_notes_write_to(a, tail);
-	if (!ipsa_span_starts(ipsa_span_cut(raw, tail, raw.len),
-	    ipsa_buf_span(&a->waiting.notes)))
+	if (at < a->line.noted_end)
+		at = a->line.noted_end;
+	ipsa_notes_write_to(a, at);
+	if (!ipsa_span_starts(ipsa_span_cut(raw, at, raw.len),
+	    all_waiting(&a->waiting)))
 		write_waiting(a, ipsa_span("", 0));
-	ipsa_notes_write_to(a, raw.len + a->line.end.len);
+	a->waiting.count = 0;
+}
+
+void ipsa_notes_end_text(struct ipsa_annotator *a, size_t at)
+{
+	if (a->waiting.count > 0 && a->options.style != IPSA_BELOW)
+		put_waiting(a, at);
 }
 
 /* On lines of their own; the input that goes on with the same is skipped. */
@@ -224,25 +364,25 @@ static void below_style(struct ipsa_annotator *a)
 	write_waiting(a, a->line.end);
 	ipsa_buf_clear(&a->due);
 	for (size_t i = 0; i < a->waiting.count; i++) {
-		ipsa_buf_add_span(&a->due, waiting_note(&a->waiting, i));
+		ipsa_buf_add_span(&a->due, ipsa_notes_kept(&a->waiting, i));
 		ipsa_buf_add_span(&a->due, a->line.end);
 	}
 	ipsa_annotator_has(a, &a->due);
 	a->due_seen = 0;
 	a->due_notes = a->waiting.count;
+	a->waiting.count = 0;
 }
 
 void ipsa_notes_end_line(struct ipsa_annotator *a)
 {
 	if (a->options.json || !a->found)
 		return;
-	if (a->waiting.count > 0 && (a->options.style == IPSA_END ||
-	    a->line.end.len == 0))
-		end_style(a);
-	else if (a->waiting.count > 0)
+	if (a->waiting.count > 0 && a->options.style == IPSA_BELOW &&
+	    a->line.end.len > 0) {
 		below_style(a);
-	else
-		ipsa_notes_write_to(a, a->line.raw.len + a->line.end.len);
-	a->waiting.count = 0;
-	ipsa_buf_clear(&a->waiting.notes);
+		return;
+	}
+	if (a->waiting.count > 0)
+		put_waiting(a, ipsa_note_tail(a->line.raw));
+	ipsa_notes_write_to(a, a->line.raw.len + a->line.end.len);
 }

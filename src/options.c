@@ -31,13 +31,21 @@ static const struct row {
 /* What getopt_long returns for long options: beyond every letter. */
 enum { LONG = 256, HELP_COLUMN = 32 };
 
+/* Each job is a thread with an annotator of its own. */
+enum { JOBS_MAX = 256 };
+
 /* In the order of enum mode and its like. */
 static const char *const styles[] = {"inline", "end", "below", NULL};
 static const char *const repeats[] = {"full", "brief", NULL};
-static const char *const formats[] = {"auto", "text", NULL};
+static const char *const formats[] = {"auto", "text", "json", "csv", "xml",
+	NULL};
+static const char *const encodings[] = {"utf-8", "utf-16le", "utf-16be",
+	NULL};
 static const char *const exports[] = {"rsyslog", "syslog-ng", "logstash",
 	"vector", "splunk", "otel", "html", NULL};
-static const char *const colors[] = {"auto", "always", "never", NULL};
+static const char *const compressions[] = {"none", "gzip", "zstd", NULL};
+static const char *const summaries[] = {"text", "json", NULL};
+static const char *const whens[] = {"auto", "always", "never", NULL};
 
 static int usage(void)
 {
@@ -73,6 +81,12 @@ static bool *flag(struct arguments *args, enum id id)
 		return &args->annotate.strip;
 	case OPT_WHY:
 		return &args->why;
+	case OPT_RECURSIVE:
+		return &args->recursive;
+	case OPT_FORCE:
+		return &args->force;
+	case OPT_RESUME:
+		return &args->resume;
 	case OPT_QUIET:
 		return &args->quiet;
 	case OPT_VERBOSE:
@@ -124,6 +138,12 @@ static void set_text(struct arguments *args, enum id id, char *value)
 		break;
 	case OPT_PATTERNS:
 		add(&args->patterns, value);
+		break;
+	case OPT_REPORT:
+		args->report = value;
+		break;
+	case OPT_OUTPUT_DIR:
+		args->output_dir = value;
 		break;
 	default:
 		args->output = value;
@@ -181,6 +201,20 @@ static bool set_window(struct arguments *args, const char *value)
 	return false;
 }
 
+/* How many at a time: digits alone. */
+static int set_jobs(struct arguments *args, const char *value)
+{
+	size_t digits = strspn(value, "0123456789");
+	unsigned long jobs = strtoul(value, NULL, 10);
+
+	if (digits == 0 || value[digits] != '\0' || jobs == 0) {
+		ipsa_message("--jobs takes a number from 1, not '%s'", value);
+		return -1;
+	}
+	args->jobs = jobs < JOBS_MAX ? (unsigned)jobs : JOBS_MAX;
+	return 0;
+}
+
 /* Options that take a value, of which some must be one of a few words. */
 static bool set_value(struct arguments *args, enum id id, char *value)
 {
@@ -195,8 +229,14 @@ static bool set_value(struct arguments *args, enum id id, char *value)
 		chosen = choose(id, value, repeats);
 		args->annotate.brief = chosen == 1;
 		break;
-	case OPT_FORMAT:        /* both are text */
+	case OPT_FORMAT:
 		chosen = choose(id, value, formats);
+		args->annotate.format = (enum ipsa_format)chosen;
+		break;
+	case OPT_ENCODING:
+		chosen = choose(id, value, encodings);
+		args->annotate.output_encoding =
+			(enum ipsa_encoding)(chosen + 1);
 		break;
 	case OPT_EXPORT:
 		chosen = choose(id, value, exports);
@@ -207,8 +247,23 @@ static bool set_value(struct arguments *args, enum id id, char *value)
 	case OPT_MAX_WINDOW:
 		return set_window(args, value);
 	case OPT_COLOR:
-		chosen = choose(id, value, colors);
+		chosen = choose(id, value, whens);
 		args->color = (enum color)chosen;
+		break;
+	case OPT_SUMMARY:
+		chosen = choose(id, value != NULL ? value : "text", summaries);
+		args->summary = (enum summary_form)(chosen + 1);
+		break;
+	case OPT_COMPRESS:
+		chosen = choose(id, value, compressions);
+		args->compress = (enum compression)chosen;
+		break;
+	case OPT_PROGRESS:
+		chosen = choose(id, value, whens);
+		args->progress = (enum progress_when)chosen;
+		break;
+	case OPT_JOBS:
+		chosen = set_jobs(args, value);
 		break;
 	default:
 		set_text(args, id, value);
@@ -239,7 +294,7 @@ static bool set(struct arguments *args, enum id id, char *value)
 		*on = true;
 	else if (mode(id) != MODE_FILTER && !set_mode(args, mode(id)))
 		return false;
-	else if (value != NULL)
+	else if (rows[id].argument != NULL)
 		return set_value(args, id, value);
 	return true;
 }
@@ -274,6 +329,15 @@ static void refuse(int problem, const char *word)
 			(int)strcspn(word, "="), word);
 }
 
+/* Does it take a value? An argument in brackets may be left out. */
+static int takes(const struct row *row)
+{
+	if (row->argument == NULL)
+		return no_argument;
+	return row->argument[0] == '[' ? optional_argument :
+		required_argument;
+}
+
 /* The tables that getopt_long wants, made from the rows. */
 static void tables(char *letters, struct option *longs)
 {
@@ -283,7 +347,7 @@ static void tables(char *letters, struct option *longs)
 	*letters++ = ':';       /* a missing value is told by ':', not '?' */
 	for (i = 0; i < OPTIONS; i++) {
 		longs[i] = (struct option){.name = rows[i].name,
-			.has_arg = rows[i].argument != NULL, .val = LONG + i};
+			.has_arg = takes(&rows[i]), .val = LONG + i};
 		if (rows[i].letter == 0)
 			continue;
 		*letters++ = (char)rows[i].letter;
@@ -332,6 +396,29 @@ static int parse(struct arguments *args, int argc, char **argv)
 	return IPSA_DONE;
 }
 
+static const char *batch_contradiction(const struct arguments *args)
+{
+	size_t i;
+
+	if (args->output_dir == NULL)
+		return args->force || args->resume ?
+			"--force and --resume need --output-dir" : NULL;
+	if (args->mode != MODE_FILTER)
+		return "--output-dir is for FILEs that are annotated";
+	if (args->output != NULL)
+		return "--output and --output-dir exclude each other";
+	if (args->operands.count == 0)
+		return "--output-dir needs a FILE";
+	for (i = 0; i < args->operands.count; i++) {
+		const char *operand = args->operands.at[i];
+
+		if (operand != NULL && strcmp(operand, "-") == 0)
+			return "--output-dir needs names, which standard "
+				"input has none of";
+	}
+	return NULL;
+}
+
 /* What only the whole command line shows. */
 static const char *contradiction(const struct arguments *args)
 {
@@ -349,7 +436,9 @@ static const char *contradiction(const struct arguments *args)
 		return "--check takes no FILE: use --catalog and --patterns";
 	if (args->annotate.strip && args->annotate.json)
 		return "--strip and --json exclude each other";
-	return NULL;
+	if (args->annotate.strip && ipsa_options_sums_up(args))
+		return "--strip looks for no references to sum up";
+	return batch_contradiction(args);
 }
 
 int ipsa_options_parse(struct arguments *args, int argc, char **argv)
@@ -384,13 +473,20 @@ void ipsa_options_free(struct arguments *args)
 	*args = (struct arguments){.mode = MODE_FILTER};
 }
 
+bool ipsa_options_sums_up(const struct arguments *args)
+{
+	return args->summary != SUMMARY_NONE || args->report != NULL;
+}
+
 static void help_row(FILE *to, const struct row *row)
 {
 	int at = row->letter != 0 ? fprintf(to, "  -%c, ", row->letter)
 		: fprintf(to, "      ");
 
 	at += fprintf(to, "--%s", row->name);
-	if (row->argument != NULL)
+	if (takes(row) == optional_argument)
+		at += fprintf(to, "[=%s", row->argument + 1);
+	else if (row->argument != NULL)
 		at += fprintf(to, "=%s", row->argument);
 	if (at + 2 > HELP_COLUMN) {
 		(void)fputc('\n', to);

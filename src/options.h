@@ -43,6 +43,12 @@ enum export {
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
+enum compression { COMPRESS_NONE, COMPRESS_GZIP, COMPRESS_ZSTD };
+
+enum summary_form { SUMMARY_NONE, SUMMARY_TEXT, SUMMARY_JSON };
+
+enum progress_when { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
+
 /* Words of the command line, borrowed from argv. */
 struct words {
 	char **at;
@@ -56,6 +62,15 @@ struct arguments {
 	struct ipsa_options annotate;   /* `color` and `why_ctx` are not set */
 	struct unpack_limits unpack;
 	const char *output;             /* NULL is standard output */
+	const char *output_dir;         /* or NULL */
+	unsigned jobs;                  /* 0: not given */
+	enum compression compress;
+	enum summary_form summary;
+	const char *report;             /* or NULL */
+	enum progress_when progress;
+	bool recursive;
+	bool force;
+	bool resume;
 	bool why;
 	bool quiet;
 	bool verbose;
@@ -72,6 +87,9 @@ int ipsa_options_parse(struct arguments *args, int argc, char **argv);
 
 /* Free what the struct owns. */
 void ipsa_options_free(struct arguments *args);
+
+/* Is what is found to be summed up? */
+bool ipsa_options_sums_up(const struct arguments *args);
 
 /* Write the help, made from the rows of options.def. */
 void ipsa_options_help(FILE *to);

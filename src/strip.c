@@ -2,6 +2,7 @@
 /*
  * Taking notes out again: every note, in one pass, and a line of notes only
  * with its line end. It works on the stream: lines of any length, little held.
+ * Carriers are taken out of the lines and records that have them.
  */
 #include "annotator.h"
 
@@ -40,11 +41,12 @@ static void text(struct ipsa_annotator *a, struct span s)
 static size_t strip(struct ipsa_annotator *a, struct span s, bool more)
 {
 	size_t at = 0, note, len;
-	bool wait;
+	bool wait, xml = a->format == &ipsa_format_xml;
 
 	while (at < s.len) {
-		note = ipsa_note_find(s, at, more, &len);
-		if (a->cut && !a->texted && note > at) {
+		note = xml ? ipsa_comment_find(s, at, more, &len) :
+			ipsa_note_find(s, at, more, &len);
+		if (!xml && a->cut && !a->texted && note > at) {
 			size_t end = line_end(ipsa_span_cut(s, at, note),
 				more && note == s.len, &wait);
 
@@ -65,24 +67,241 @@ static size_t strip(struct ipsa_annotator *a, struct span s, bool more)
 	return at;
 }
 
-void ipsa_strip_take(struct ipsa_annotator *a, struct span in)
+/* Take notes out of a part of the stream; with `last` it ends. */
+static void stream(struct ipsa_annotator *a, struct span in, bool last)
 {
 	while (in.len > 0 && !a->sink->failed) {
 		size_t len = in.len < STRIP_CHUNK ? in.len : STRIP_CHUNK;
 
-		ipsa_buf_add(&a->held, in.ptr, len);
-		if (!ipsa_annotator_has(a, &a->held))
+		ipsa_buf_add(&a->kept, in.ptr, len);
+		if (!ipsa_annotator_has(a, &a->kept))
 			return;
 		in = ipsa_span_cut(in, len, in.len);
-		len = strip(a, ipsa_buf_span(&a->held), true);
+		len = strip(a, ipsa_buf_span(&a->kept), true);
 		ipsa_sink_flush(a->sink);
-		ipsa_buf_drop(&a->held, len);
+		ipsa_buf_drop(&a->kept, len);
+	}
+	if (!last)
+		return;
+	strip(a, ipsa_buf_span(&a->kept), false);
+	ipsa_sink_flush(a->sink);
+	ipsa_buf_clear(&a->kept);
+}
+
+/* --- lines that have carriers -------------------------------------------- */
+
+/* Where the carrier of a line stands in its view; 0 if there is none of ours. */
+static size_t carrier_of(struct ipsa_annotator *a, struct span view,
+	size_t *end)
+{
+	struct line_kind kind;
+	struct parse *p = &a->parse;
+	size_t len = view.len, again;
+
+	ipsa_line_kind(view, &kind);
+	*end = kind.field_end;
+	if (kind.field < view.len)
+		return kind.field_end > 0 ? kind.field : 0;
+	while (len > 0 && ipsa_is_blank(view.ptr[len - 1]))
+		len--;
+	if (kind.json == view.len)
+		return 0;
+	p->record = ipsa_span_cut(view, kind.json, len);
+	if (!ipsa_format_json.parse(&a->framer, p, &again)) {
+		if (p->no_memory)
+			ipsa_annotator_stop(a);
+		return 0;
+	}
+	*end = kind.json + p->own_end;
+	return p->carried == CARRIED_OURS ? kind.json + p->own : 0;
+}
+
+/* A whole line, which names our carrier. */
+static void line(struct ipsa_annotator *a, struct span s)
+{
+	struct span raw = s;
+	size_t own, end;
+	struct walk walk;
+
+	while (raw.len > 0 && (raw.ptr[raw.len - 1] == '\n' ||
+	    raw.ptr[raw.len - 1] == '\r'))
+		raw.len--;
+	ipsa_buf_clear(&a->view);
+	ipsa_note_view(raw, 0, false, &a->view);
+	if (!ipsa_annotator_has(a, &a->view))
+		return;
+	own = carrier_of(a, ipsa_buf_span(&a->view), &end);
+	if (own > 0) {
+		ipsa_walk_begin(&walk, raw);
+		own = ipsa_walk_to(&walk, own - 1) + 1;
+		stream(a, ipsa_span_cut(s, 0, own), false);
+		s = ipsa_span_cut(s, ipsa_walk_to(&walk, end - 1) + 1, s.len);
+	}
+	stream(a, s, false);
+}
+
+/* Whole lines. */
+static void lines(struct ipsa_annotator *a, struct span s)
+{
+	while (s.len > 0 && !a->sink->failed) {
+		size_t at = ipsa_find_carrier(s), start, end;
+		const char *nl;
+
+		start = at == s.len ? at :
+			(size_t)(ipsa_line_start(s.ptr, s.ptr + at) - s.ptr);
+		stream(a, ipsa_span_cut(s, 0, start), false);
+		if (start == s.len)
+			return;
+		nl = memchr(s.ptr + at, '\n', s.len - at);
+		end = nl != NULL ? (size_t)(nl - s.ptr) + 1 : s.len;
+		line(a, ipsa_span_cut(s, start, end));
+		s = ipsa_span_cut(s, end, s.len);
 	}
 }
 
-void ipsa_strip_finish(struct ipsa_annotator *a)
+/* More of a line whose end has not come; returns how much of `in` that is. */
+static size_t hold(struct ipsa_annotator *a, struct span in)
 {
-	strip(a, ipsa_buf_span(&a->held), false);
-	ipsa_sink_flush(a->sink);
+	const char *nl = memchr(in.ptr, '\n', in.len);
+	size_t len = nl != NULL ? (size_t)(nl - in.ptr) + 1 : in.len;
+	size_t room = RECORD_RAW_MAX - a->held.len;
+
+	if (a->longer.on) {
+		stream(a, ipsa_span_cut(in, 0, len), false);
+		a->longer.on = nl == NULL;
+		return len;
+	}
+	if (len > room) {
+		len = room;
+		nl = NULL;
+	}
+	ipsa_buf_add(&a->held, in.ptr, len);
+	if (!ipsa_annotator_has(a, &a->held))
+		return len;
+	if (nl != NULL) {
+		lines(a, ipsa_buf_span(&a->held));
+		ipsa_buf_clear(&a->held);
+	} else if (a->held.len == RECORD_RAW_MAX) {
+		stream(a, ipsa_buf_span(&a->held), false);
+		ipsa_buf_clear(&a->held);
+		a->longer.on = true;
+	}
+	return len;
+}
+
+static void take_lines(struct ipsa_annotator *a, struct span in)
+{
+	while (in.len > 0 && !a->sink->failed) {
+		size_t len = in.len;
+
+		while (len > 0 && in.ptr[len - 1] != '\n')
+			len--;
+		if (a->held.len > 0 || a->longer.on || len == 0)
+			len = hold(a, in);
+		else
+			lines(a, ipsa_span_cut(in, 0, len));
+		in = ipsa_span_cut(in, len, in.len);
+	}
+}
+
+void ipsa_strip_take(struct ipsa_annotator *a, struct span in, bool last)
+{
+	if (a->format == NULL)
+		take_lines(a, in);
+	else
+		stream(a, in, false);
+	if (!last)
+		return;
+	if (a->held.len > 0 && !a->sink->failed)
+		lines(a, ipsa_buf_span(&a->held));
 	ipsa_buf_clear(&a->held);
+	a->longer.on = false;
+	stream(a, ipsa_span("", 0), true);
+}
+
+/* --- records ------------------------------------------------------------- */
+
+/* Write the record without [from, to). */
+static void cut_out(struct ipsa_annotator *a, struct span s, size_t from,
+	size_t to)
+{
+	a->line.raw = s;
+	ipsa_notes_write_to(a, from);
+	a->at = s.ptr + to;
+}
+
+static void object(struct ipsa_annotator *a, struct span s)
+{
+	struct parse *p = &a->parse;
+	size_t again;
+
+	if (ipsa_find_carrier(s) == s.len)
+		return;
+	p->record = s;
+	if (ipsa_format_json.parse(&a->framer, p, &again) &&
+	    p->carried == CARRIED_OURS)
+		cut_out(a, s, p->own, p->own_end);
+	else if (p->no_memory)
+		ipsa_annotator_stop(a);
+}
+
+/* The cell that a record has at its end; of a header both that are ours. */
+static void cell(struct ipsa_annotator *a, struct span s,
+	const struct piece *piece)
+{
+	struct span raw = ipsa_span(s.ptr, s.len - piece->end), last;
+	size_t at;
+
+	if (piece->kind == PIECE_HEAD && !ipsa_csv_head(&a->framer, raw))
+		ipsa_annotator_stop(a);
+	if (!a->framer.ours)
+		return;
+	at = ipsa_csv_last(raw, a->framer.delimiter, &last);
+	if (at == raw.len)
+		return;
+	if (piece->kind == PIECE_HEAD) {
+		size_t before = ipsa_csv_last(ipsa_span(raw.ptr, at),
+			a->framer.delimiter, &last);
+
+		if (before < at && ipsa_span_is(last, CARRIER ":column6"))
+			at = before;
+	}
+	cut_out(a, s, at, raw.len);
+}
+
+/* A record that was too long has an empty one. */
+static void long_cell(struct ipsa_annotator *a, struct span s,
+	const struct piece *piece)
+{
+	size_t end = s.len - piece->end;
+
+	if (a->framer.ours && end >= 3 &&
+	    s.ptr[end - 3] == a->framer.delimiter &&
+	    memcmp(s.ptr + end - 2, "\"\"", 2) == 0)
+		cut_out(a, s, end - 3, end);
+}
+
+void ipsa_strip_piece(struct ipsa_annotator *a, struct span s,
+	const struct piece *piece)
+{
+	switch (piece->kind) {
+	case PIECE_RECORD:
+	case PIECE_TAIL:
+	case PIECE_HEAD:
+		if (a->format == &ipsa_format_json)
+			object(a, s);
+		else
+			cell(a, s, piece);
+		break;
+	case PIECE_LONG_END:
+		long_cell(a, s, piece);
+		break;
+	case PIECE_LINE:
+		cut_out(a, s, 0, s.len);
+		lines(a, s);
+		stream(a, ipsa_span("", 0), true);
+		break;
+	default:
+		break;
+	}
 }

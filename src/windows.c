@@ -34,8 +34,11 @@ static void set_line(struct ipsa_annotator *a, bool whole)
 	l->end = ipsa_span_cut(held, len, held.len);
 	l->skip = a->longer.skip;
 	l->lead = l->body = 0;
+	l->coded = false;
+	l->inner_noted = false;
+	l->kind = (struct line_kind){.json = SIZE_MAX};
 	l->raw_base = a->longer.base;
-	l->offset = a->held_offset;
+	l->offset = a->offset;
 	l->number = a->number;
 }
 
@@ -116,11 +119,11 @@ static void drop(struct ipsa_annotator *a, size_t to, size_t by, size_t skip)
 {
 	ipsa_notes_write_to(a, to);
 	ipsa_sink_flush(a->sink);
+	a->longer.base += ipsa_annotator_measure(a, ipsa_span(a->held.ptr, to));
 	ipsa_buf_drop(&a->held, to);
 	ipsa_buf_drop(&a->view, by);
 	shift_cluster(&a->cluster, by);
 	a->place -= a->cluster.count > 0 ? to : 0;
-	a->longer.base += to;
 	a->longer.read -= to;
 	a->longer.skip = skip;
 	set_line(a, false);
@@ -161,6 +164,8 @@ static void last(struct ipsa_annotator *a)
 	look(a, a->view.len, a->view.len + 1);
 	ipsa_notes_close(a);
 	ipsa_notes_write_to(a, a->line.raw.len + a->line.end.len);
+	a->offset += a->longer.base + ipsa_annotator_measure(a,
+		ipsa_buf_span(&a->held));
 	if (a->line.end.len > 0)
 		a->number++;
 }

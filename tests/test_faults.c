@@ -404,6 +404,7 @@ static const struct command small[] = {
 	{"own files", {"--catalog", catalog_path, "--patterns",
 		patterns_path, NULL}, true},
 	{"to a file", {"-o", out_path, log_path, NULL}, false},
+	{"as a batch", {"-r", log_path, NULL}, false},
 };
 
 static const struct command looking_up[] = {
@@ -419,6 +420,7 @@ static const struct command big[] = {
 	{"big json", {"--json", big_path, NULL}, false},
 	{"big stripped", {"--strip", big_path, NULL}, false},
 	{"big to a file", {"-o", out_path, big_path, NULL}, false},
+	{"big on threads", {"-j3", big_path, NULL}, false},
 };
 
 static void no_allocation_that_fails_is_hushed_up(void **state)

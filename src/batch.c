@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: MIT */
+#include "batch.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "compress.h"
+#include "inputs.h"
+#include "ipsecannotate.h"
+#include "jobs.h"
+#include "message.h"
+#include "options.h"
+#include "output.h"
+#include "page.h"
+#include "progress.h"
+#include "report.h"
+#include "signals.h"
+#include "summary.h"
+#include "summary_text.h"
+#include "targets.h"
+#include "worker.h"
+
+struct batch {
+	const struct arguments *args;
+	struct inputs inputs;
+	struct output out;      /* of all, where there is no output folder */
+	struct output report;
+	struct jobs jobs;
+	struct codec *codec;    /* of --compress */
+	struct worker *workers;
+	unsigned count;         /* of workers */
+	int broken_pipe;        /* what to die of on EPIPE */
+};
+
+bool ipsa_batch_is(const struct arguments *args)
+{
+	return args->output_dir != NULL || args->recursive || args->jobs > 1 ||
+		args->compress != COMPRESS_NONE || ipsa_options_sums_up(args) ||
+		ipsa_progress_wanted(args);
+}
+
+/* What is told file by file, or candidate by candidate, keeps its order on one
+ * thread only. */
+static unsigned threads(const struct arguments *args)
+{
+	long cores;
+
+	if (args->why || args->annotate.brief)
+		return 1;
+	if (args->jobs > 0)
+		return args->jobs;
+	cores = sysconf(_SC_NPROCESSORS_ONLN);
+	return args->output_dir != NULL && cores > 1 ? (unsigned)cores : 1;
+}
+
+/* --- before --------------------------------------------------------------- */
+
+/*
+ * Is one of the inputs the file that is to be emptied for the output? Then
+ * nothing at all is done, for it would be lost before it was read.
+ */
+static bool endangered(const struct batch *b, const struct output *out)
+{
+	size_t i;
+
+	for (i = 0; i < b->inputs.count; i++) {
+		if (ipsa_output_is(out, &b->inputs.at[i].st)) {
+			ipsa_message("%s: input file is output file",
+				b->inputs.at[i].path);
+			return true;
+		}
+	}
+	return false;
+}
+
+static int open_output(struct batch *b)
+{
+	bool no_memory;
+
+	if (b->args->output_dir != NULL) {
+		if (ipsa_targets_assign(&b->inputs, b->args, &no_memory))
+			return IPSA_DONE;
+		return no_memory ? IPSA_FAILED : IPSA_USAGE;
+	}
+	if (!ipsa_output_open(&b->out, b->args->output))
+		return IPSA_FAILED;
+	if (b->args->output == NULL)
+		return IPSA_DONE;
+	return !endangered(b, &b->out) && ipsa_output_begin(&b->out) ?
+		IPSA_DONE : IPSA_FAILED;
+}
+
+/* It is opened before hours of work, and emptied after them. */
+static int open_report(struct batch *b)
+{
+	if (b->args->report == NULL)
+		return IPSA_DONE;
+	if (!ipsa_output_open(&b->report, b->args->report) ||
+	    endangered(b, &b->report))
+		return IPSA_FAILED;
+	if (ipsa_output_is(&b->report, &b->out.st)) {
+		ipsa_message("%s: the report is the output", b->args->report);
+		return IPSA_FAILED;
+	}
+	return IPSA_DONE;
+}
+
+static int make_workers(struct batch *b, const struct ipsa_catalog *cat,
+	const struct ipsa_patterns *pats, bool color)
+{
+	unsigned count = threads(b->args);
+	int status = IPSA_DONE;
+
+	b->workers = calloc(count, sizeof *b->workers);
+	if (b->workers == NULL) {
+		ipsa_message("%s", ipsa_code_text(IPSA_NO_MEMORY));
+		return IPSA_FAILED;
+	}
+	/* Parts show in what is compressed: they are the same for one. */
+	b->jobs.parted = count > 1 || b->args->compress != COMPRESS_NONE;
+	if (b->args->compress != COMPRESS_NONE) {
+		b->codec = ipsa_codec_open(b->args->compress);
+		if (b->codec == NULL)
+			return IPSA_FAILED;
+	}
+	while (b->count < count && status == IPSA_DONE)
+		status = ipsa_worker_init(&b->workers[b->count++], &b->jobs,
+			cat, pats, b->codec, color);
+	return status;
+}
+
+static int prepare(struct batch *b)
+{
+	int status;
+
+	if (!ipsa_inputs_list(&b->inputs, b->args))
+		return IPSA_FAILED;
+	status = open_output(b);
+	if (status == IPSA_DONE)
+		status = open_report(b);
+	if (status == IPSA_DONE && !ipsa_signals_catch(&b->broken_pipe)) {
+		ipsa_message_errno("signals", errno);
+		return IPSA_FAILED;
+	}
+	return status;
+}
+
+/* --- the work ------------------------------------------------------------- */
+
+/* One worker that cannot be started is no loss but of time. */
+static void work(struct batch *b)
+{
+	unsigned started = 1, i;
+
+	for (i = 0; i < b->count && ipsa_options_sums_up(b->args); i++)
+		ipsa_summary_init(&b->workers[i].summary, b->inputs.count);
+	while (started < b->count && pthread_create(
+	    &b->workers[started].thread, NULL, ipsa_worker_run,
+	    &b->workers[started]) == 0)
+		started++;
+	(void)ipsa_worker_run(&b->workers[0]);
+	while (--started > 0)
+		(void)pthread_join(b->workers[started].thread, NULL);
+}
+
+/* Where the records go elsewhere standard output is free for it. */
+static bool print(struct batch *b, ipsa_page_fn *make, const void *about)
+{
+	bool free_output = b->args->output_dir != NULL ||
+		b->args->output != NULL;
+	struct output out = {.name = "standard error", .fd = STDERR_FILENO};
+	size_t len;
+	char *text = ipsa_page_text(make, about, &len);
+	bool done;
+
+	if (text == NULL) {
+		ipsa_message("%s", ipsa_code_text(IPSA_NO_MEMORY));
+		return false;
+	}
+	if (free_output && !ipsa_output_open(&out, NULL)) {
+		free(text);
+		return false;
+	}
+	done = ipsa_output_text(&out, text, len);
+	if (free_output)
+		done = ipsa_output_close(&out);
+	free(text);
+	return done;
+}
+
+static bool write_report(struct batch *b, const struct account *account)
+{
+	size_t len;
+	char *text = ipsa_page_text(ipsa_report, account, &len);
+
+	if (text == NULL) {
+		ipsa_message("%s", ipsa_code_text(IPSA_NO_MEMORY));
+		return false;
+	}
+	if (ipsa_output_begin(&b->report))
+		(void)ipsa_output_text(&b->report, text, len);
+	free(text);
+	return ipsa_output_close(&b->report);
+}
+
+static struct ipsa_counts counts(const struct batch *b)
+{
+	struct ipsa_counts sum = {0};
+	unsigned i;
+
+	for (i = 0; i < b->count; i++) {
+		struct ipsa_counts n = ipsa_annotator_counts(
+			b->workers[i].annotator);
+
+		sum.bytes += n.bytes;
+		sum.references += n.references;
+		sum.notes += n.notes;
+		sum.limits += n.limits;
+	}
+	return sum;
+}
+
+static void sum_up(struct batch *b, struct ipsa_counts n)
+{
+	struct summary *all = &b->workers[0].summary;
+	struct account account = {.summary = all, .inputs = &b->inputs,
+		.bytes = n.bytes, .limits = n.limits,
+		.skipped = atomic_load(&b->jobs.skipped),
+		.unicode = ipsa_summary_unicode()};
+	size_t i;
+
+	for (i = 0; i < b->inputs.count; i++) {
+		account.failed += atomic_load(&b->inputs.at[i].failed);
+		account.copied += atomic_load(&b->inputs.at[i].copied);
+	}
+	for (i = 1; i < b->count; i++)
+		ipsa_summary_merge(all, &b->workers[i].summary);
+	ipsa_summary_sort(all);
+	if (all->no_memory) {
+		ipsa_message("%s: the summary is not complete",
+			ipsa_code_text(IPSA_NO_MEMORY));
+		ipsa_jobs_stop(&b->jobs);
+	}
+	if (b->args->summary != SUMMARY_NONE && !print(b,
+	    b->args->summary == SUMMARY_JSON ? ipsa_summary_json :
+	    ipsa_summary_text, &account))
+		ipsa_jobs_stop(&b->jobs);
+	if (b->args->report != NULL && !write_report(b, &account))
+		ipsa_jobs_stop(&b->jobs);
+}
+
+static void tell(struct batch *b)
+{
+	struct ipsa_counts n = counts(b);
+	uint64_t skipped = atomic_load(&b->jobs.skipped);
+
+	if (b->args->verbose) {
+		ipsa_message("%" PRIu64 " bytes, %" PRIu64 " references, %"
+			PRIu64 " notes", n.bytes, n.references, n.notes);
+		if (b->args->resume)
+			ipsa_message("%" PRIu64 " of %zu files were complete",
+				skipped, b->inputs.count);
+		if (b->inputs.passed_over > 0)
+			ipsa_message("%" PRIu64 " links and other things that "
+				"are no files were passed over",
+				b->inputs.passed_over);
+	}
+	if (ipsa_options_sums_up(b->args))
+		sum_up(b, n);
+	if (n.limits > 0 && !b->args->quiet)
+		ipsa_message("%" PRIu64 " limit%s hit: each may have cost a "
+			"note", n.limits, n.limits == 1 ? " was" : "s were");
+}
+
+static int go(struct batch *b, bool *broken)
+{
+	ipsa_progress_begin(&b->jobs.progress, b->args,
+		b->inputs.unmeasured ? 0 : b->inputs.bytes);
+	work(b);
+	ipsa_progress_end(&b->jobs.progress, atomic_load(&b->jobs.bytes));
+	*broken = b->out.error == EPIPE;
+	if ((b->out.fd >= 0 && !ipsa_output_close(&b->out)) ||
+	    b->inputs.failed)
+		ipsa_jobs_stop(&b->jobs);
+	if (!*broken)
+		tell(b);
+	return atomic_load(&b->jobs.status);
+}
+
+int ipsa_batch(const struct arguments *args, const struct ipsa_catalog *cat,
+	const struct ipsa_patterns *pats, bool color)
+{
+	struct batch b = {.args = args, .out.fd = -1};
+	bool broken = false;
+	unsigned i;
+	int status;
+
+	if (!ipsa_jobs_init(&b.jobs, args, &b.inputs, &b.out)) {
+		ipsa_message_errno("threads", errno);
+		return IPSA_FAILED;
+	}
+	status = make_workers(&b, cat, pats, color);
+	if (status == IPSA_DONE)
+		status = prepare(&b);
+	if (status == IPSA_DONE)
+		status = go(&b, &broken);
+	for (i = 0; i < b.count; i++)
+		ipsa_worker_free(&b.workers[i]);
+	ipsa_codec_free(b.codec);
+	ipsa_jobs_free(&b.jobs);
+	free(b.workers);
+	ipsa_inputs_free(&b.inputs);
+	ipsa_signals_die(broken ? b.broken_pipe : ipsa_signals_got());
+	return status;
+}

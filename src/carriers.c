@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What carries the notes of a record that is no line of text: a member of a
+ * JSON object, a cell, a field, comments.
+ */
+#include "annotator.h"
+#include "json.h"
+
+/* --- what is kept -------------------------------------------------------- */
+
+/* The text in which the cluster stands; NULL if it is in none. */
+static const struct text *text_of(const struct ipsa_annotator *a)
+{
+	const struct looked *k = &a->looked;
+	const struct parse *p = &a->parse;
+	size_t low = 0, high = p->count, at;
+
+	if (k->text != NULL)
+		return k->text;
+	at = k->in_line ? a->cluster.members[0].start :
+		a->cluster.members[0].raw_start;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		const struct text *t = &p->texts[middle];
+
+		if (at < t->start)
+			high = middle;
+		else if (at >= (size_t)t->start + t->len)
+			low = middle + 1;
+		else
+			return t;
+	}
+	return NULL;
+}
+
+/* What the field of a text is called, into `named`. */
+static struct span field_of(struct ipsa_annotator *a, const struct text *t)
+{
+	struct buf *b = &a->field;
+
+	ipsa_buf_clear(b);
+	if (t != NULL && t->name_len > 0)
+		ipsa_decode(a->looked.format->decode, ipsa_span(
+			a->parse.record.ptr + t->name, t->name_len), b);
+	ipsa_annotator_has(a, b);
+	return ipsa_span(b->ptr, b->len < FIELD_MAX ? b->len : FIELD_MAX);
+}
+
+/* The first member that may mean the entry. */
+static const struct member *member_of(const struct cluster *c,
+	const struct ipsa_entry *e)
+{
+	unsigned i = 0;
+
+	while (i + 1 < c->count &&
+	    !ipsa_readings_has(&c->members[i].readings, e))
+		i++;
+	return &c->members[i];
+}
+
+/* Objects, one for each reading, parted by commas. */
+static void add_objects(struct ipsa_annotator *a, const struct meaning *m,
+	const struct text *t)
+{
+	struct buf *b = &a->carried.notes;
+	struct json_carried what = {field_of(a, t), m->agrees,
+		ipsa_notes_brief(a, m)};
+
+	for (unsigned i = 0; i < m->shared.count; i++) {
+		if (i > 0)
+			ipsa_buf_add_char(b, ',');
+		ipsa_json_carried(b, &what, member_of(&a->cluster,
+			m->shared.entries[i]), m->shared.entries[i]);
+	}
+}
+
+/* A note without what opens and closes it. */
+static void add_words(struct ipsa_annotator *a, const struct meaning *m)
+{
+	struct span note = ipsa_notes_make(a, m);
+
+	if (note.len > sizeof(NOTE_OPEN))
+		ipsa_buf_add_span(&a->carried.notes, ipsa_span_cut(note,
+			sizeof(NOTE_OPEN) - 1, note.len - 1));
+}
+
+void ipsa_carriers_add(struct ipsa_annotator *a, const struct meaning *m)
+{
+	const struct text *t = text_of(a);
+	bool xml = a->looked.format == &ipsa_format_xml;
+
+	/* What is in no text of an element has no place for a comment. */
+	if ((xml && t == NULL) || !ipsa_notes_new(a, &a->carried, m))
+		return;
+	if (a->looked.format == &ipsa_format_json)
+		add_objects(a, m, t);
+	else
+		add_words(a, m);
+	ipsa_notes_keep(a, &a->carried, t != NULL ? t->carrier : 0);
+}
+
+/* --- how it is written --------------------------------------------------- */
+
+/* What is kept, with something between; `to` is emptied first. */
+static void join(struct ipsa_annotator *a, const char *between, size_t place,
+	struct buf *to)
+{
+	const struct waiting *w = &a->carried;
+	bool any = false;
+
+	for (size_t i = 0; i < w->count; i++) {
+		if (w->place[i] != place && place > 0)
+			continue;
+		if (any)
+			ipsa_buf_add_text(to, between);
+		ipsa_buf_add_span(to, ipsa_notes_kept(w, i));
+		any = true;
+	}
+}
+
+static void copy(struct ipsa_annotator *a, const struct buf *b)
+{
+	if (ipsa_annotator_has(a, b))
+		ipsa_sink_copy(a->sink, ipsa_buf_span(b));
+}
+
+/* A record that has a carrier keeps it. */
+static bool keeps(struct ipsa_annotator *a, bool kept)
+{
+	if (kept && a->carried.count > 0)
+		a->counts.kept++;
+	return kept || a->carried.count == 0 || a->options.json;
+}
+
+void ipsa_carriers_member(struct ipsa_annotator *a, size_t at, bool kept)
+{
+	struct buf *b = &a->note;
+
+	if (keeps(a, kept || a->parse.carried != CARRIED_NONE))
+		return;
+	ipsa_notes_write_to(a, at);
+	ipsa_buf_clear(b);
+	if (!a->parse.empty)
+		ipsa_buf_add_char(b, ',');
+	ipsa_buf_add_text(b, "\"" CARRIER "\":[");
+	join(a, ",", 0, b);
+	ipsa_buf_add_char(b, ']');
+	copy(a, b);
+	a->counts.notes += a->carried.count;
+}
+
+/* In CEF an equals sign is escaped; in LEEF nothing may be the delimiter. */
+static void escape(struct buf *to, struct span s, char joint)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if (joint == ' ' && s.ptr[i] == '=')
+			ipsa_buf_add_char(to, '\\');
+		ipsa_buf_add_char(to, joint != ' ' && s.ptr[i] == joint ?
+			' ' : s.ptr[i]);
+	}
+}
+
+void ipsa_carriers_field(struct ipsa_annotator *a, bool kept)
+{
+	struct buf *b = &a->note, *words = &a->field;
+	struct span raw = a->line.raw, view = a->line.view;
+	char joint = a->line.kind.joint;
+
+	if (keeps(a, kept))
+		return;
+	ipsa_notes_write_to(a, raw.len);
+	ipsa_buf_clear(words);
+	join(a, " | ", 0, words);
+	ipsa_buf_clear(b);
+	if (view.len > a->line.kind.fields)
+		ipsa_buf_add_char(b, joint);
+	ipsa_buf_add_text(b, CARRIER "=");
+	if (ipsa_annotator_has(a, words))
+		escape(b, ipsa_buf_span(words), joint);
+	copy(a, b);
+	a->counts.notes += a->carried.count;
+}
+
+static void cell(struct ipsa_annotator *a)
+{
+	struct buf *b = &a->note;
+
+	if (a->framer.ours)
+		return;
+	ipsa_notes_write_to(a, a->line.raw.len);
+	ipsa_buf_clear(b);
+	ipsa_buf_add_char(b, a->framer.delimiter);
+	ipsa_buf_add_char(b, '"');
+	join(a, " | ", 0, b);
+	ipsa_buf_add_char(b, '"');
+	copy(a, b);
+	a->counts.notes += a->carried.count;
+}
+
+/* The comment at a place, unless it stands there. */
+static void comment(struct ipsa_annotator *a, size_t place)
+{
+	const struct waiting *w = &a->carried;
+	struct buf *b = &a->note;
+	struct span behind = ipsa_span_cut(a->line.raw, place,
+		a->line.raw.len);
+
+	ipsa_notes_write_to(a, place);
+	ipsa_buf_clear(b);
+	ipsa_buf_add_text(b, "<!-- " CARRIER ": ");
+	join(a, " | ", place, b);
+	ipsa_buf_add_text(b, " -->");
+	if (!ipsa_annotator_has(a, b) || ipsa_span_starts(behind,
+	    ipsa_buf_span(b)))
+		return;
+	copy(a, b);
+	a->due_notes = 0;
+	for (size_t i = 0; i < w->count; i++)
+		a->due_notes += w->place[i] == place;
+	a->counts.notes += a->due_notes;
+	if (behind.len > 0)
+		return;
+	/* The input may go on with it: then it is not written again. */
+	ipsa_buf_clear(&a->due);
+	ipsa_buf_add_span(&a->due, ipsa_buf_span(b));
+	ipsa_annotator_has(a, &a->due);
+}
+
+static void comments(struct ipsa_annotator *a)
+{
+	const struct waiting *w = &a->carried;
+	size_t place = 0;
+
+	for (;;) {
+		size_t least = SIZE_MAX;
+
+		for (size_t i = 0; i < w->count; i++)
+			if (w->place[i] > place && w->place[i] < least)
+				least = w->place[i];
+		if (least == SIZE_MAX)
+			return;
+		place = least;
+		comment(a, place);
+	}
+}
+
+void ipsa_carriers_write(struct ipsa_annotator *a)
+{
+	if (a->format == &ipsa_format_json)
+		ipsa_carriers_member(a, a->parse.carrier, false);
+	else if (a->format == &ipsa_format_csv)
+		cell(a);
+	else
+		comments(a);
+}

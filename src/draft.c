@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+#include "draft.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "ipsecannotate.h"
+#include "message.h"
+
+/* Of the target's name, in the draft's: with the rest, less than the 255 bytes
+ * that a name may have. */
+enum { NAME_SHOWN = 200, AFFIXES = 40 };
+
+/* --- before --------------------------------------------------------------- */
+
+/* Some file systems keep seconds alone. */
+static bool same_time(const struct timespec *kept, const struct timespec *is)
+{
+	return kept->tv_sec == is->tv_sec &&
+		(kept->tv_nsec == is->tv_nsec || kept->tv_nsec == 0);
+}
+
+enum standing ipsa_target_standing(const char *target,
+	const struct stat *source)
+{
+	struct stat st;
+
+	if (lstat(target, &st) != 0)
+		return TARGET_FREE;
+	if (S_ISREG(st.st_mode) && same_time(&st.st_mtim, &source->st_mtim))
+		return TARGET_COMPLETE;
+	return TARGET_THERE;
+}
+
+/* Every folder of a path; one that is there is good. */
+static bool make_folders(char *path)
+{
+	char *slash = path;
+
+	while ((slash = strchr(slash + 1, '/')) != NULL) {
+		*slash = '\0';
+		if (mkdir(path, 0777) != 0 && errno != EEXIST) {
+			ipsa_message_errno(path, errno);
+			*slash = '/';
+			return false;
+		}
+		*slash = '/';
+	}
+	return true;
+}
+
+/* FNV-1a, for names of which only the beginning is shown. */
+static uint32_t hash(const char *name)
+{
+	uint32_t sum = 2166136261U;
+
+	for (; *name != '\0'; name++)
+		sum = (sum ^ (unsigned char)*name) * 16777619U;
+	return sum;
+}
+
+static char *draft_path(const char *target)
+{
+	const char *slash = strrchr(target, '/');
+	const char *name = slash != NULL ? slash + 1 : target;
+	size_t folder = (size_t)(name - target);
+	size_t room = folder + NAME_SHOWN + AFFIXES;
+	char *path = malloc(room);
+
+	if (path == NULL) {
+		ipsa_message("%s", ipsa_code_text(IPSA_NO_MEMORY));
+		return NULL;
+	}
+	memcpy(path, target, folder);
+	(void)snprintf(path + folder, room - folder,
+		".%.*s.%08" PRIx32 ".ipsecannotate", (int)NAME_SHOWN, name,
+		hash(name));
+	return path;
+}
+
+/*
+ * Open and lock it. Who held the lock may have renamed what was opened: then
+ * the name is another file's, or nobody's.
+ */
+static int open_locked(const char *path, mode_t mode)
+{
+	struct stat opened, named;
+	int fd;
+
+	for (;;) {
+		fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+			mode);
+		if (fd < 0)
+			return -1;
+		if ((flock(fd, LOCK_EX | LOCK_NB) != 0 &&
+		    errno == EWOULDBLOCK) || fstat(fd, &opened) != 0)
+			break;
+		if (stat(path, &named) == 0 && named.st_ino == opened.st_ino &&
+		    named.st_dev == opened.st_dev)
+			return fd;
+		(void)close(fd);
+	}
+	(void)close(fd);
+	errno = EBUSY;
+	return -1;
+}
+
+bool ipsa_draft_open(struct draft *draft, const char *target,
+	const struct stat *source)
+{
+	mode_t mode = source->st_mode & 0777;
+
+	draft->out = (struct output){.name = target, .fd = -1};
+	draft->path = draft_path(target);
+	if (draft->path == NULL)
+		return false;
+	if (!make_folders(draft->path))
+		goto out;
+	draft->out.fd = open_locked(draft->path, mode | S_IWUSR);
+	if (draft->out.fd >= 0 && fstat(draft->out.fd, &draft->out.st) == 0 &&
+	    ftruncate(draft->out.fd, 0) == 0)
+		return true;
+	ipsa_message_errno(target, errno);
+out:
+	if (draft->out.fd >= 0)
+		(void)close(draft->out.fd);
+	free(draft->path);
+	draft->path = NULL;
+	return false;
+}
+
+/* --- after ---------------------------------------------------------------- */
+
+/*
+ * The name is proof of a complete file, to --resume too: so the data must be
+ * on the disk before the name is, also if the power fails.
+ */
+static void settle(struct output *out, const struct stat *source)
+{
+	if (source != NULL) {
+		const struct timespec times[] = {source->st_atim,
+			source->st_mtim};
+
+		if (futimens(out->fd, times) != 0)
+			out->error = errno;
+	}
+	if (fsync(out->fd) != 0 && errno != EINVAL && out->error == 0)
+		out->error = errno;
+}
+
+bool ipsa_draft_keep(struct draft *draft, const struct stat *source)
+{
+	struct output *out = &draft->out;
+
+	if (out->error == 0)
+		settle(out, source);
+	if (out->error == 0 && rename(draft->path, out->name) != 0)
+		out->error = errno;
+	if (out->error != 0)
+		(void)unlink(draft->path);
+	free(draft->path);
+	draft->path = NULL;
+	return ipsa_output_close(out);  /* last: it gives up the lock */
+}
+
+void ipsa_draft_drop(struct draft *draft)
+{
+	if (draft->path == NULL)
+		return;
+	(void)unlink(draft->path);
+	(void)close(draft->out.fd);
+	draft->out.fd = -1;
+	free(draft->path);
+	draft->path = NULL;
+}

@@ -1,0 +1,484 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Tables after RFC 4180, with commas, tabs or semicolons. What is added to a
+ * record is a cell at its end, so nothing that stands in a record before
+ * changes where it ends: a table is framed alike with and without our cells.
+ */
+#include <strings.h>
+
+#include "format.h"
+
+enum {
+	AT_START,               /* of the file */
+	IN_HEAD,
+	CELL_BEGINS,
+	IN_CELL,
+	IN_QUOTES,
+	BEHIND_QUOTE,           /* which ends the cell, or is doubled */
+	BEHIND_CR,              /* behind a quoted cell */
+	PAST_LINE,              /* what broke goes on to the line's end */
+	NO_TABLE,               /* nothing has a header that is none */
+	LONG_FROM = 16          /* added where a record is too long to hold */
+};
+
+/* Our cell may be `,""` there: it is not torn. */
+enum { KEPT_BACK = 8 };
+
+/* The first place of `c` at or after `from`; s.len if there is none. */
+static size_t find(struct span s, size_t from, char c)
+{
+	const char *p = from < s.len ? memchr(s.ptr + from, c, s.len - from) :
+		NULL;
+
+	return p != NULL ? (size_t)(p - s.ptr) : s.len;
+}
+
+/* --- cells --------------------------------------------------------------- */
+
+/*
+ * The cell at *at of a well-formed record: what it holds, quotes left out;
+ * *at moves to its delimiter, or to the end. False behind the last.
+ */
+static bool next_cell(struct span record, char delimiter, size_t *at,
+	struct span *cell, bool *quoted)
+{
+	size_t from = *at, end;
+
+	if (from > record.len)
+		return false;
+	*quoted = from < record.len && record.ptr[from] == '"';
+	if (!*quoted) {
+		end = find(record, from, delimiter);
+		*cell = ipsa_span_cut(record, from, end);
+		*at = end;
+		return true;
+	}
+	end = from + 1;
+	while ((end = find(record, end, '"')) + 1 < record.len &&
+	    record.ptr[end + 1] == '"')
+		end += 2;
+	*cell = ipsa_span_cut(record, from + 1, end < record.len ? end :
+		record.len);
+	*at = find(record, end, delimiter);
+	return true;
+}
+
+/* The delimiter that occurs most often outside quotes. */
+static char most_often(struct span line)
+{
+	static const char delimiters[3] = {',', '\t', ';'};
+	size_t counts[3] = {0}, best = 0;
+	bool quoted = false;
+
+	for (size_t i = 0; i < line.len; i++) {
+		const char *d = memchr(delimiters, line.ptr[i],
+			sizeof(delimiters));
+
+		if (line.ptr[i] == '"')
+			quoted = !quoted;
+		else if (d != NULL && !quoted)
+			counts[d - delimiters]++;
+	}
+	for (size_t i = 1; i < 3; i++)
+		if (counts[i] > counts[best])
+			best = i;
+	return delimiters[best];
+}
+
+/* Is every cell of a header either quoted as a whole or not at all? */
+static bool is_header(struct span s, char delimiter)
+{
+	struct span cell;
+	size_t at = 0;
+	bool quoted;
+
+	for (; next_cell(s, delimiter, &at, &cell, &quoted); at++) {
+		const char *end = cell.ptr + cell.len + (quoted ? 1 : 0);
+
+		if (end != s.ptr + at || (!quoted &&
+		    memchr(cell.ptr, '"', cell.len) != NULL))
+			return false;
+	}
+	return true;
+}
+
+/* --- records of a stream ------------------------------------------------- */
+
+static bool give(struct framer *f, struct piece *piece, enum piece_kind kind,
+	size_t len)
+{
+	*piece = (struct piece){kind, len, 0};
+	f->seen = 0;
+	return true;
+}
+
+/* A record up to its line end, of which the last byte is at `nl`. */
+static bool give_record(struct framer *f, struct span s, size_t nl,
+	enum piece_kind kind, struct piece *piece)
+{
+	f->state = CELL_BEGINS;
+	give(f, piece, kind, nl < s.len ? nl + 1 : nl);
+	if (nl < s.len)
+		piece->end = nl > 0 && s.ptr[nl - 1] == '\r' ? 2 : 1;
+	if (kind == PIECE_RECORD && piece->len == piece->end)
+		piece->kind = PIECE_PASS;       /* an empty line */
+	return true;
+}
+
+/* The record is none: its first line passes, and the next begins a record. */
+static bool give_broken(struct framer *f, struct span s, struct piece *piece)
+{
+	size_t nl = find(s, 0, '\n');
+
+	f->state = nl < s.len ? CELL_BEGINS : PAST_LINE;
+	return give(f, piece, PIECE_BROKEN, nl < s.len ? nl + 1 : nl);
+}
+
+/* What comes after byte `c` of a record; PAST_LINE where it is broken. */
+static unsigned step(struct framer *f, char c)
+{
+	switch (f->state & ~(unsigned)LONG_FROM) {
+	case CELL_BEGINS:
+		f->quoted = 0;
+		if (c == '"')
+			return IN_QUOTES;
+		return c == f->delimiter ? CELL_BEGINS : IN_CELL;
+	case IN_QUOTES:
+		if (++f->quoted > RECORD_MAX)
+			return PAST_LINE;
+		return c == '"' ? BEHIND_QUOTE : IN_QUOTES;
+	case BEHIND_QUOTE:
+		if (c == '"')
+			return IN_QUOTES;
+		if (c == f->delimiter)
+			return CELL_BEGINS;
+		return c == '\r' ? BEHIND_CR : PAST_LINE;
+	case BEHIND_CR:
+		return PAST_LINE;
+	default:
+		return c == f->delimiter ? CELL_BEGINS : IN_CELL;
+	}
+}
+
+/* Go through a record to its end, its line feed, or what breaks it. */
+static size_t scan(struct framer *f, struct span s)
+{
+	size_t at = f->seen;
+	unsigned is_long = f->state & LONG_FROM;
+
+	for (; at < s.len; at++) {
+		char c = s.ptr[at];
+		unsigned state = f->state & ~(unsigned)LONG_FROM;
+
+		if (c == '\n' && state != IN_QUOTES)
+			break;
+		if (state == PAST_LINE)
+			continue;
+		f->state = step(f, c);
+		if (f->state == PAST_LINE && !is_long)
+			break;
+		f->state |= is_long;
+	}
+	f->seen = at;
+	return at;
+}
+
+static bool open_quotes(const struct framer *f)
+{
+	return (f->state & ~(unsigned)LONG_FROM) == IN_QUOTES;
+}
+
+/* A record that is longer than what is held; its cell is empty. */
+static bool long_record(struct framer *f, struct span s, bool last,
+	struct piece *piece)
+{
+	size_t end = scan(f, s);
+	bool broken = (f->state & ~(unsigned)LONG_FROM) == PAST_LINE;
+
+	if (end < s.len || last)
+		return give_record(f, s, end, broken || open_quotes(f) ?
+			PIECE_PASS : PIECE_LONG_END, piece);
+	if (s.len <= KEPT_BACK)
+		return false;
+	give(f, piece, PIECE_PASS, s.len - KEPT_BACK);
+	f->seen = KEPT_BACK;
+	return true;
+}
+
+static bool record(struct framer *f, struct span s, bool last,
+	struct piece *piece)
+{
+	size_t end;
+
+	if (f->seen == 0 && f->state == CELL_BEGINS) {
+		end = find(s, 0, '\n');
+		if (end < s.len && end < RECORD_RAW_MAX &&
+		    memchr(s.ptr, '"', end) == NULL)
+			return give_record(f, s, end, PIECE_RECORD, piece);
+	}
+	if (s.len > RECORD_RAW_MAX)
+		s.len = RECORD_RAW_MAX;
+	end = scan(f, s);
+	if (f->state == PAST_LINE)
+		return give_broken(f, s, piece);
+	if (end < s.len)
+		return give_record(f, s, end, PIECE_RECORD, piece);
+	if (s.len == RECORD_RAW_MAX) {
+		f->state |= LONG_FROM;
+		give(f, piece, PIECE_LONG, s.len - KEPT_BACK);
+		f->seen = KEPT_BACK;
+		return true;
+	}
+	if (!last)
+		return false;
+	return open_quotes(f) || f->state == BEHIND_CR ?
+		give_broken(f, s, piece) :
+		give_record(f, s, s.len, PIECE_RECORD, piece);
+}
+
+static bool give_head(struct framer *f, struct span s, size_t nl,
+	struct piece *piece)
+{
+	struct span line = ipsa_span_cut(s, 0, nl);
+
+	if (f->delimiter == '\0')
+		f->delimiter = most_often(line);
+	give_record(f, s, nl, PIECE_HEAD, piece);
+	line.len = piece->len - piece->end;
+	if (is_header(line, f->delimiter))
+		return true;
+	piece->kind = PIECE_BROKEN;
+	f->state = NO_TABLE;
+	return true;
+}
+
+/* The header: what parts its cells is not known yet. */
+static bool head(struct framer *f, struct span s, bool last,
+	struct piece *piece)
+{
+	bool quoted = f->quoted % 2 != 0;
+
+	for (; f->seen < s.len && f->seen < RECORD_MAX; f->seen++) {
+		char c = s.ptr[f->seen];
+
+		if (c == '"')
+			quoted = ++f->quoted % 2 != 0;
+		else if (c == '\n' && !quoted)
+			return give_head(f, s, f->seen, piece);
+	}
+	if (f->seen == RECORD_MAX || (last && quoted)) {
+		f->state = NO_TABLE;
+		return give(f, piece, PIECE_BROKEN, s.len);
+	}
+	return last && give_head(f, s, s.len, piece);
+}
+
+/* What may stand before the header: sep=, and what PowerShell writes. */
+static bool start(struct framer *f, struct span s, bool last,
+	struct piece *piece)
+{
+	size_t nl = find(s, 0, '\n');
+
+	if (nl == s.len && !last && s.len < GUESS_MAX)
+		return false;
+	f->state = IN_HEAD;
+	f->quoted = 0;
+	if (ipsa_span_starts(s, ipsa_span_of("sep=")) && nl > 4 &&
+	    s.ptr[4] != '\0' && strchr(",;\t|^~:", s.ptr[4]) != NULL) {
+		f->delimiter = s.ptr[4];
+		return give(f, piece, PIECE_PASS, nl < s.len ? nl + 1 : nl);
+	}
+	if (ipsa_span_starts(s, ipsa_span_of("#TYPE ")) && nl < s.len)
+		return give(f, piece, PIECE_PASS, nl + 1);
+	return head(f, s, last, piece);
+}
+
+static bool next(struct framer *f, struct span s, bool last,
+	struct piece *piece)
+{
+	size_t nl;
+
+	switch (f->state) {
+	case AT_START:
+		return start(f, s, last, piece);
+	case IN_HEAD:
+		return head(f, s, last, piece);
+	case NO_TABLE:
+		return give(f, piece, PIECE_PASS, s.len);
+	case PAST_LINE:
+		nl = find(s, 0, '\n');
+		if (nl < s.len)
+			f->state = CELL_BEGINS;
+		return give(f, piece, PIECE_PASS, nl < s.len ? nl + 1 : nl);
+	default:
+		return (f->state & LONG_FROM) != 0 ?
+			long_record(f, s, last, piece) :
+			record(f, s, last, piece);
+	}
+}
+
+/* --- texts of a record --------------------------------------------------- */
+
+static size_t decode(struct span s, char *out, size_t *len)
+{
+	const char *quote = memchr(s.ptr, '"', s.len);
+
+	(void)out;
+	*len = 0;
+	if (quote == NULL)
+		return s.len;
+	if (quote != s.ptr)
+		return (size_t)(quote - s.ptr);
+	if (s.len == 1)
+		return 1;
+	out[0] = '"';
+	*len = 1;
+	return 2;
+}
+
+static bool parse(const struct framer *f, struct parse *p, size_t *again)
+{
+	size_t at = 0, column = 0;
+	struct span cell;
+	bool quoted;
+
+	*again = 0;
+	p->count = 0;
+	p->carried = CARRIED_NONE;
+	p->carrier = p->record.len;
+	if (f->ours) {
+		p->carried = CARRIED_KEPT;
+		p->own = ipsa_csv_last(p->record, f->delimiter, &cell);
+	}
+	for (; next_cell(p->record, f->delimiter, &at, &cell, &quoted);
+	    at++, column++) {
+		struct text t = {.start = (uint32_t)(cell.ptr - p->record.ptr),
+			.len = (uint32_t)cell.len, .literal = !quoted,
+			.carrier = (uint32_t)p->record.len, .listed = true};
+
+		if (f->ours && at > p->own)
+			break;
+		if (column < f->column_count) {
+			t.name = (uint32_t)(column > 0 ?
+				f->columns[column - 1] : 0);
+			t.name_len = (uint32_t)f->columns[column] - t.name;
+		}
+		if (cell.len > 0 && !ipsa_parse_add(p, &t))
+			return false;
+	}
+	return true;
+}
+
+size_t ipsa_csv_last(struct span record, char delimiter, struct span *cell)
+{
+	size_t at = 0, start = record.len;
+	bool quoted = false;
+
+	while (next_cell(record, delimiter, &at, cell, &quoted)) {
+		start = (size_t)(cell->ptr - record.ptr) - (quoted ? 1 : 0);
+		at++;
+	}
+	return start > 0 && quoted ? start - 1 : record.len;
+}
+
+/* --- headers ------------------------------------------------------------- */
+
+static bool same_name(struct span cell, const char *name)
+{
+	return cell.len == strlen(name) &&
+		strncasecmp(cell.ptr, name, cell.len) == 0;
+}
+
+/* Names that columns have where logs are exported. */
+static bool is_known(struct span cell)
+{
+	static const char *const names[] = {"Level", "Date and Time",
+		"Source", "Event ID", "EventID", "Task Category", "Keywords",
+		"TimeCreated", "TimeGenerated", "Time Generated",
+		"TimeWritten", "Event Time", "Record ID", "RecordID",
+		"RecordNumber", "EventRecordId", "Provider", "ProviderName",
+		"ProviderId", "SourceName", "Channel", "LogName", "EventLog",
+		"Computer", "ComputerName", "MachineName", "LevelDisplayName",
+		"EventTypeName", "EntryType", "InstanceId", "Message",
+		"Description", "MapDescription", "UserId", "Category",
+		"ReplacementStrings", "RuleTitle", "Timestamp",
+		"_raw", "_time", "sourcetype", "Ebene", "Datum und Uhrzeit",
+		"Quelle", "Ereignis-ID", "Aufgabenkategorie", "Niveau",
+		"Date et heure", "Nivel", "Fecha y hora", "Origen",
+		"Livello", "Data e ora", "Origine"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (same_name(cell, names[i]))
+			return true;
+	return false;
+}
+
+bool ipsa_csv_known(struct span line)
+{
+	char delimiter = most_often(line);
+	size_t at = 0, known = 0, count = 0;
+	struct span cell = {NULL, 0};
+	bool quoted;
+
+	if (memchr(line.ptr, delimiter, line.len) == NULL)
+		return false;
+	for (; next_cell(line, delimiter, &at, &cell, &quoted); at++) {
+		count++;
+		known += is_known(cell);
+	}
+	return (known >= 2 && count >= 3) ||
+		(quoted && ipsa_span_is(cell, CARRIER));
+}
+
+/* Event Viewer names five columns and writes six, in every language. */
+static bool is_one_short(struct span head, char delimiter)
+{
+	static const char *const names[][5] = {
+		{"Level", "Date and Time", "Source", "Event ID",
+			"Task Category"},
+		{"Keywords", "Date and Time", "Source", "Event ID",
+			"Task Category"},
+		{"Ebene", "Datum und Uhrzeit", "Quelle", "Ereignis-ID",
+			"Aufgabenkategorie"},
+		{"Niveau", "Date et heure", "Source",
+			"ID de l’événement", "Catégorie de la tâche"},
+		{"Nivel", "Fecha y hora", "Origen", "Id. del evento",
+			"Categoría de la tarea"},
+		{"Livello", "Data e ora", "Origine", "ID evento",
+			"Categoria attività"},
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		size_t at = 0, column = 0;
+		struct span cell;
+		bool quoted;
+
+		for (; next_cell(head, delimiter, &at, &cell, &quoted); at++)
+			if (column == 5 || !same_name(cell, names[i][column++]))
+				break;
+		if (at > head.len && column == 5)
+			return true;
+	}
+	return false;
+}
+
+bool ipsa_csv_head(struct framer *f, struct span head_)
+{
+	size_t at = 0;
+	struct span cell = {NULL, 0};
+	bool quoted = false;
+
+	f->one_short = is_one_short(head_, f->delimiter);
+	f->column_count = 0;
+	ipsa_buf_clear(&f->names);
+	for (; next_cell(head_, f->delimiter, &at, &cell, &quoted); at++) {
+		if (f->column_count == COLUMNS_MAX)
+			continue;
+		ipsa_buf_add_span(&f->names, cell);
+		f->columns[f->column_count++] = f->names.len;
+	}
+	f->ours = quoted && ipsa_span_is(cell, CARRIER);
+	return !f->names.failed;
+}
+
+const struct format ipsa_format_csv = {"csv", next, parse, NULL, decode};

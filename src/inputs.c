@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+#include "inputs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ipsecannotate.h"
+#include "message.h"
+#include "options.h"
+
+/* --- the list ------------------------------------------------------------- */
+
+/* The place of the next input, or NULL. */
+static struct input *next_place(struct inputs *in)
+{
+	size_t room = in->room == 0 ? 16 : 2 * in->room;
+	struct input *more;
+
+	if (in->count == in->room) {
+		more = realloc(in->at, room * sizeof *more);
+		if (more == NULL)
+			return NULL;
+		in->at = more;
+		in->room = room;
+	}
+	memset(&in->at[in->count], 0, sizeof *in->at);
+	return &in->at[in->count];
+}
+
+/* What it holds, as far as that shows: what cannot be read is told later. */
+static enum content look_into(const char *path)
+{
+	char *head = malloc(CONTENT_HEAD);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	size_t len = 0;
+	ssize_t got = 1;
+	enum content content = CONTENT_RECORDS;
+
+	while (head != NULL && fd >= 0 && len < CONTENT_HEAD && got > 0) {
+		got = read(fd, head + len, CONTENT_HEAD - len);
+		if (got > 0)
+			len += (size_t)got;
+		else if (got < 0 && errno == EINTR)
+			got = 1;
+	}
+	if (fd >= 0)
+		(void)close(fd);
+	if (head != NULL && fd >= 0 && got >= 0)
+		content = ipsa_content_of(head, len);
+	free(head);
+	return content;
+}
+
+/* `path` is owned from here on; its end from `name` on is its name. */
+static void add(struct inputs *in, char *path, size_t name,
+	const struct stat *st)
+{
+	struct input *input = path != NULL ? next_place(in) : NULL;
+
+	if (input == NULL) {
+		in->no_memory = true;
+		free(path);
+		return;
+	}
+	in->count++;
+	input->path = path;
+	input->name = path + name;
+	input->st = *st;
+	input->regular = S_ISREG(st->st_mode);
+	input->content = CONTENT_RECORDS;
+	if (!input->regular) {
+		in->unmeasured = true;
+		return;
+	}
+	in->bytes += (uint64_t)st->st_size;
+	if (strcmp(path, "-") != 0)
+		input->content = look_into(path);
+}
+
+/* --- folders -------------------------------------------------------------- */
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static int no_dots(const struct dirent *entry)
+{
+	return strcmp(entry->d_name, ".") != 0 &&
+		strcmp(entry->d_name, "..") != 0;
+}
+
+static char *join(const char *folder, const char *name)
+{
+	size_t len = strlen(folder), room = len + strlen(name) + 2;
+	char *path = malloc(room);
+
+	if (path != NULL)
+		(void)snprintf(path, room, "%s%s%s", folder,
+			len > 0 && folder[len - 1] != '/' ? "/" : "", name);
+	return path;
+}
+
+static void walk(struct inputs *in, const char *folder, size_t top);
+
+/* One name of a folder; `path` is owned. */
+static void enter(struct inputs *in, char *path, size_t top)
+{
+	struct stat st;
+
+	if (path == NULL) {
+		in->no_memory = true;
+	} else if (lstat(path, &st) != 0) {
+		ipsa_message_errno(path, errno);
+		in->failed = true;
+	} else if (S_ISREG(st.st_mode)) {
+		add(in, path, top, &st);
+		return;
+	} else if (!S_ISDIR(st.st_mode)) {
+		in->passed_over++;
+	} else if (st.st_dev != in->outside.st_dev ||
+	    st.st_ino != in->outside.st_ino) {
+		walk(in, path, top);
+	}
+	free(path);
+}
+
+/* Names begin at byte `top` of the paths, behind the operand. */
+static void walk(struct inputs *in, const char *folder, size_t top)
+{
+	struct dirent **names;
+	int count = scandir(folder, &names, no_dots, by_name);
+	int i;
+
+	if (count < 0) {
+		ipsa_message_errno(folder, errno);
+		in->failed = true;
+		return;
+	}
+	for (i = 0; i < count; i++) {
+		if (!in->no_memory)
+			enter(in, join(folder, names[i]->d_name), top);
+		free(names[i]);
+	}
+	free(names);
+}
+
+/* --- operands ------------------------------------------------------------- */
+
+/* Where the base name begins. */
+static size_t base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL ? (size_t)(slash - path) + 1 : 0;
+}
+
+static void operand(struct inputs *in, const char *path, bool recursive)
+{
+	struct stat st = {0};
+	bool input = strcmp(path, "-") == 0;
+	size_t len = strlen(path);
+
+	if ((input ? fstat(STDIN_FILENO, &st) : stat(path, &st)) != 0)
+		st = (struct stat){0};
+	if (!input && recursive && S_ISDIR(st.st_mode))
+		walk(in, path, len + (len > 0 && path[len - 1] != '/'));
+	else
+		add(in, strdup(path), base_name(path), &st);
+}
+
+bool ipsa_inputs_list(struct inputs *in, const struct arguments *args)
+{
+	const struct words *operands = &args->operands;
+	size_t i;
+
+	*in = (struct inputs){0};
+	if (args->output_dir == NULL || stat(args->output_dir,
+	    &in->outside) != 0)
+		in->outside = (struct stat){0};
+	if (operands->count == 0)
+		operand(in, "-", false);
+	for (i = 0; i < operands->count; i++)
+		operand(in, operands->at[i], args->recursive);
+	if (in->no_memory)
+		ipsa_message("%s", ipsa_code_text(IPSA_NO_MEMORY));
+	return !in->no_memory;
+}
+
+void ipsa_inputs_free(struct inputs *in)
+{
+	size_t i;
+
+	for (i = 0; i < in->count; i++) {
+		free(in->at[i].path);
+		free(in->at[i].target);
+	}
+	free(in->at);
+	*in = (struct inputs){0};
+}

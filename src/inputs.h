@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is to be read, as a list: the operands, and with --recursive the files
+ * of folders in the order of their names. Symbolic links in a folder are not
+ * followed, nor is what is no file read there: both are counted.
+ */
+#ifndef IPSA_INPUTS_H
+#define IPSA_INPUTS_H
+
+#include <sys/stat.h>
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "content.h"
+
+struct arguments;
+
+struct input {
+	char *path;             /* "-" is standard input */
+	const char *name;       /* the end of path that its target has too: a
+				   base name, or the path below a folder */
+	char *target;           /* where what becomes of it goes, or NULL */
+	struct stat st;         /* all zero where it cannot be looked at */
+	enum content content;
+	bool regular;
+	/* Set by those who work on it: */
+	atomic_bool failed;     /* it was not read to its end, or written */
+	atomic_bool copied;     /* it holds no text */
+};
+
+struct inputs {
+	struct input *at;
+	size_t count, room;
+	uint64_t bytes;         /* of regular files */
+	uint64_t passed_over;   /* in folders: links, devices and the like */
+	struct stat outside;    /* a folder that is not entered: the output */
+	bool unmeasured;        /* one is no regular file */
+	bool failed;            /* a folder could not be read: told */
+	bool no_memory;
+};
+
+/*
+ * List the inputs of the command line; the output folder, where there is one,
+ * is not entered. An operand that cannot be opened is listed all the same:
+ * reading it tells. False after a message if there is no memory; either way
+ * ipsa_inputs_free frees the list.
+ */
+bool ipsa_inputs_list(struct inputs *in, const struct arguments *args);
+
+void ipsa_inputs_free(struct inputs *in);
+
+#endif

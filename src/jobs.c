@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+#include "jobs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cut.h"
+#include "inputs.h"
+#include "ipsecannotate.h"
+#include "message.h"
+#include "options.h"
+#include "signals.h"
+
+/* A part is worked on for milliseconds: taking it costs nothing beside that,
+ * and what becomes of most of them fits what a thread may hold back. */
+enum { PART = 1 << 20 };
+
+bool ipsa_jobs_init(struct jobs *jobs, const struct arguments *args,
+	struct inputs *inputs, struct output *out)
+{
+	*jobs = (struct jobs){.args = args, .inputs = inputs};
+	ipsa_stream_init(&jobs->all, out);
+	if (!ipsa_turns_init(&jobs->turns))
+		return false;
+	if (pthread_mutex_init(&jobs->lock, NULL) == 0)
+		return true;
+	ipsa_turns_free(&jobs->turns);
+	return false;
+}
+
+void ipsa_jobs_fail(struct jobs *jobs, struct input *input)
+{
+	atomic_store(&input->failed, true);
+	atomic_store(&jobs->status, IPSA_FAILED);
+}
+
+void ipsa_jobs_stop(struct jobs *jobs)
+{
+	atomic_store(&jobs->stopped, true);
+	atomic_store(&jobs->status, IPSA_FAILED);
+}
+
+/* --- sources -------------------------------------------------------------- */
+
+/* Standard input that is no file is written now. */
+void ipsa_jobs_date(const struct jobs *jobs, struct source *source, int fd)
+{
+	const struct stat *st = &source->input->st;
+
+	if (!ipsa_options_sums_up(jobs->args) || source->probed)
+		return;
+	source->dating.file_s = source->input->regular ? st->st_mtime :
+		time(NULL);
+	if (fd >= 0 && source->input->regular) {
+		source->dating.order = ipsa_times_probe(fd, st->st_size);
+		source->probed = true;
+	}
+}
+
+/* Is it one whose lines stand alone, and big enough? */
+static bool is_parted(const struct jobs *jobs, const struct input *input)
+{
+	const struct ipsa_options *how = &jobs->args->annotate;
+
+	return jobs->parted && input->regular &&
+		strcmp(input->path, "-") != 0 &&
+		!ipsa_content_named(input->path) &&
+		input->st.st_size >= 2 * (off_t)PART &&
+		input->content == CONTENT_LINES && !how->json && !how->brief &&
+		(how->format == IPSA_FORMAT_AUTO ||
+		how->format == IPSA_FORMAT_TEXT) &&
+		how->output_encoding == IPSA_ENCODING_INPUT &&
+		!jobs->args->why;
+}
+
+static void free_source(struct source *source)
+{
+	if (source == NULL)
+		return;
+	ipsa_draft_drop(&source->draft);
+	if (source->fd >= 0)
+		(void)close(source->fd);
+	free(source);
+}
+
+static struct source *new_source(struct jobs *jobs, size_t number)
+{
+	struct input *input = &jobs->inputs->at[number];
+	struct source *source = calloc(1, sizeof *source);
+
+	if (source == NULL)
+		return NULL;
+	source->input = input;
+	source->number = number;
+	source->fd = -1;
+	source->stream = &jobs->all;
+	if (input->target != NULL) {
+		ipsa_stream_init(&source->own, &source->draft.out);
+		source->stream = &source->own;
+	}
+	/* What cannot be opened now is told when it is read whole. */
+	if (is_parted(jobs, input))
+		source->fd = open(input->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	ipsa_jobs_date(jobs, source, source->fd);
+	return source;
+}
+
+/* Is there anything to do for this input? If not, that is told. */
+static bool is_due(struct jobs *jobs, struct input *input)
+{
+	enum standing standing = TARGET_FREE;
+
+	if (input->target != NULL)
+		standing = ipsa_target_standing(input->target, &input->st);
+	if (standing == TARGET_COMPLETE && jobs->args->resume) {
+		atomic_fetch_add(&jobs->skipped, 1);
+		atomic_fetch_add(&jobs->bytes, (uint64_t)input->st.st_size);
+		return false;
+	}
+	if (standing == TARGET_FREE || jobs->args->force)
+		return true;
+	ipsa_message("%s: exists; --force replaces it%s", input->target,
+		standing == TARGET_COMPLETE ? ", --resume leaves it" : "");
+	ipsa_jobs_fail(jobs, input);
+	return false;
+}
+
+/* --- handing out ---------------------------------------------------------- */
+
+static void next_source(struct jobs *jobs)
+{
+	while (jobs->cutting == NULL && jobs->next < jobs->inputs->count) {
+		size_t number = jobs->next++;
+
+		if (!is_due(jobs, &jobs->inputs->at[number]))
+			continue;
+		jobs->cutting = new_source(jobs, number);
+		if (jobs->cutting == NULL) {
+			ipsa_message("%s", ipsa_code_text(IPSA_NO_MEMORY));
+			ipsa_jobs_stop(jobs);
+			return;
+		}
+	}
+}
+
+/* What is next of the source that is handed out. */
+static void cut_task(struct jobs *jobs, struct task *task)
+{
+	struct source *source = jobs->cutting;
+
+	*task = (struct task){.source = source, .from = source->at,
+		.turn = source->stream->given++};
+	if (source->fd >= 0 && ipsa_cut_find(source->fd,
+	    source->at + (off_t)PART, &task->to)) {
+		source->at = task->to;
+		return;
+	}
+	task->last = true;
+	jobs->cutting = NULL;
+}
+
+bool ipsa_jobs_take(struct jobs *jobs, struct task *task)
+{
+	bool taken = false;
+
+	(void)pthread_mutex_lock(&jobs->lock);
+	if (ipsa_signals_got() == 0 && !atomic_load(&jobs->stopped)) {
+		next_source(jobs);
+		taken = jobs->cutting != NULL;
+		if (taken)
+			cut_task(jobs, task);
+	}
+	(void)pthread_mutex_unlock(&jobs->lock);
+	return taken;
+}
+
+/* --- turns ---------------------------------------------------------------- */
+
+void ipsa_jobs_wait(struct jobs *jobs, struct task *task)
+{
+	struct source *source = task->source;
+
+	ipsa_turns_wait(&jobs->turns, source->stream, task->turn);
+	if (source->stream != &source->own || task->turn > 0 ||
+	    source->draft.path != NULL || atomic_load(&source->own.ended))
+		return;
+	if (!ipsa_draft_open(&source->draft, source->input->target,
+	    &source->input->st)) {
+		atomic_store(&source->own.ended, true);
+		ipsa_jobs_fail(jobs, source->input);
+	}
+}
+
+/* What could not be read to its end is kept as far as it could, but not with
+ * the time that says it is complete. */
+static void complete(struct jobs *jobs, struct source *source)
+{
+	if (source->draft.path == NULL || atomic_load(&source->stopped))
+		return;
+	if (!ipsa_draft_keep(&source->draft, atomic_load(&source->failed) ?
+	    NULL : &source->input->st))
+		ipsa_jobs_fail(jobs, source->input);
+}
+
+void ipsa_jobs_done(struct jobs *jobs, struct task *task)
+{
+	struct source *source = task->source;
+	struct stream *stream = source->stream;
+
+	if (task->last)
+		complete(jobs, source);
+	/* The last turn of its own stream is nobody's to wait for. */
+	if (!task->last || stream == &jobs->all)
+		ipsa_turns_pass(&jobs->turns, stream);
+	if (task->last)
+		free_source(source);
+	task->source = NULL;
+}
+
+void ipsa_jobs_free(struct jobs *jobs)
+{
+	free_source(jobs->cutting);
+	ipsa_turns_free(&jobs->turns);
+	(void)pthread_mutex_destroy(&jobs->lock);
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The work of a batch, handed out in order: inputs, and of big ones parts of
+ * whole lines, each with its turn at the output that it goes to.
+ */
+#ifndef IPSA_JOBS_H
+#define IPSA_JOBS_H
+
+#include <sys/types.h>
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "draft.h"
+#include "progress.h"
+#include "times.h"
+#include "turns.h"
+
+struct arguments;
+struct input;
+struct inputs;
+
+/* An input under way. */
+struct source {
+	struct input *input;
+	size_t number;          /* among the inputs */
+	struct stream *stream;  /* where it goes: its own, or that of all */
+	struct stream own;
+	struct draft draft;     /* of its target, if it has one */
+	int fd;                 /* of one that is cut in parts, or -1 */
+	off_t at;               /* where the next part begins */
+	struct dating dating;   /* what its times may be, if that is asked */
+	bool probed;            /* its places were looked at for that */
+	atomic_bool failed;     /* it could not be read to its end */
+	atomic_bool stopped;    /* a signal came before it was */
+};
+
+/* An input or a part of one: bytes from `from` to `to`, 0 being its end. */
+struct task {
+	struct source *source;
+	off_t from, to;
+	uint64_t turn;
+	bool last;              /* of its source */
+};
+
+struct jobs {
+	const struct arguments *args;
+	struct inputs *inputs;
+	struct turns turns;
+	struct stream all;      /* where there is no output folder */
+	bool parted;            /* big files of lines are handed out in parts */
+	pthread_mutex_t lock;   /* of what follows */
+	size_t next;            /* input to be begun */
+	struct source *cutting; /* one that is handed out in parts */
+	atomic_bool stopped;    /* nothing more is begun */
+	atomic_int status;      /* of the program, so far */
+	atomic_uint_fast64_t skipped;   /* complete before: with --resume */
+	atomic_uint_fast64_t bytes;     /* read, or skipped */
+	struct progress progress;
+};
+
+/*
+ * Begin handing out `inputs`, which are borrowed like `args` and `out`, the
+ * output of all where none has a target. False, with errno set, if the system
+ * has no lock to give.
+ */
+bool ipsa_jobs_init(struct jobs *jobs, const struct arguments *args,
+	struct inputs *inputs, struct output *out);
+
+/* Take the next task; false if there is none, or a signal came. */
+bool ipsa_jobs_take(struct jobs *jobs, struct task *task);
+
+/* Look at a source that `fd` reads for what decides its dates, once. */
+void ipsa_jobs_date(const struct jobs *jobs, struct source *source, int fd);
+
+/* Wait for the turn of a task, and see to it that its target has a draft. */
+void ipsa_jobs_wait(struct jobs *jobs, struct task *task);
+
+/*
+ * A task whose turn it is is done: the turn is passed on, and after the last
+ * of a source its target is complete.
+ */
+void ipsa_jobs_done(struct jobs *jobs, struct task *task);
+
+/* An input failed. */
+void ipsa_jobs_fail(struct jobs *jobs, struct input *input);
+
+/* Something failed that makes no sense of going on. */
+void ipsa_jobs_stop(struct jobs *jobs);
+
+/* Free what is left, once no thread works any more. */
+void ipsa_jobs_free(struct jobs *jobs);
+
+#endif

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Between the encoding of the input and that of the output stands UTF-8, which
+ * all else sees. UTF-8 itself passes without a copy.
+ */
+#include "annotator.h"
+
+/* --- writing ------------------------------------------------------------- */
+
+static bool strict(const struct transcoder *c)
+{
+	return c->from != c->to;
+}
+
+static int write_bytes(struct transcoder *c, const char *ptr, size_t len)
+{
+	struct ipsa_piece piece = {ptr, len};
+
+	return len == 0 ? 0 : c->write(c->ctx, &piece, 1);
+}
+
+/* An ipsa_write_fn: to the caller's, in the encoding of the output. */
+static int write_encoded(void *ctx, const struct ipsa_piece *pieces,
+	size_t count)
+{
+	struct transcoder *c = ctx;
+	int status = 0;
+
+	for (size_t i = 0; i < count && status == 0; i++) {
+		const char *ptr = pieces[i].data;
+		size_t left = pieces[i].len;
+
+		while (left > 0 && status == 0) {
+			size_t len = left < BLOCK_MAX ? left : BLOCK_MAX;
+
+			ipsa_buf_clear(&c->out);
+			ipsa_encode(&c->encoder, c->to, strict(c),
+				ipsa_span(ptr, len), &c->out);
+			status = c->out.failed ? -1 : write_bytes(c,
+				c->out.ptr, c->out.len);
+			ptr += len;
+			left -= len;
+		}
+	}
+	return status;
+}
+
+/* --- reading ------------------------------------------------------------- */
+
+static const enum encoding encodings[] = {ENCODING_UTF8, ENCODING_UTF8,
+	ENCODING_UTF16LE, ENCODING_UTF16BE};
+
+static void out(struct ipsa_annotator *a, struct span s)
+{
+	if (!a->options.json && !a->sink->failed &&
+	    write_bytes(&a->coder, s.ptr, s.len) != 0)
+		a->sink->failed = true;
+}
+
+/* The encoding is known: nothing was written yet. */
+static void begin(struct ipsa_annotator *a, enum encoding from)
+{
+	struct transcoder *c = &a->coder;
+
+	c->known = true;
+	c->from = from;
+	c->to = from;
+	if (a->options.json)
+		c->to = ENCODING_UTF8;
+	else if (a->options.output_encoding != IPSA_ENCODING_INPUT)
+		c->to = encodings[a->options.output_encoding];
+	c->wide = from != ENCODING_UTF8;
+	c->recoded = !a->options.json &&
+		(c->wide || c->to != ENCODING_UTF8);
+	if (c->recoded) {
+		a->sink->write = write_encoded;
+		a->sink->ctx = c;
+	}
+}
+
+void ipsa_transcode_plain(struct ipsa_annotator *a)
+{
+	begin(a, ENCODING_UTF8);
+}
+
+/* All of it, decoded. */
+static void decoded(struct ipsa_annotator *a, struct span in)
+{
+	struct transcoder *c = &a->coder;
+
+	while (in.len > 0 && !a->sink->failed) {
+		size_t len = in.len < BLOCK_MAX ? in.len : BLOCK_MAX;
+
+		if (!c->wide)
+			len = in.len;
+		ipsa_buf_clear(&c->in);
+		if (c->wide)
+			ipsa_decode_utf16(&c->decoder, c->from,
+				ipsa_span_cut(in, 0, len), &c->in);
+		if (!ipsa_annotator_has(a, &c->in))
+			return;
+		ipsa_annotate_take(a, c->wide ? ipsa_buf_span(&c->in) :
+			ipsa_span_cut(in, 0, len));
+		in = ipsa_span_cut(in, len, in.len);
+	}
+}
+
+/* What do the first bytes say? */
+static void decide(struct ipsa_annotator *a, bool last)
+{
+	struct transcoder *c = &a->coder;
+	enum encoding from;
+	size_t at = 0;
+	bool odd;
+
+	if (!ipsa_encoding_guess(c->first, c->first_len, last, &from, &odd))
+		return;
+	begin(a, from);
+	if (odd) {
+		at = 1;
+		a->offset = a->spot.offset = a->spot.start = 1;
+		if (!strict(c))
+			out(a, ipsa_span((const char *)c->first, 1));
+	}
+	decoded(a, ipsa_span((const char *)c->first + at, c->first_len - at));
+}
+
+void ipsa_transcode_take(struct ipsa_annotator *a, struct span in)
+{
+	struct transcoder *c = &a->coder;
+
+	while (!c->known && in.len > 0) {
+		c->first[c->first_len++] = (unsigned char)in.ptr[0];
+		in = ipsa_span_cut(in, 1, in.len);
+		decide(a, false);
+	}
+	decoded(a, in);
+}
+
+void ipsa_transcode_end(struct ipsa_annotator *a)
+{
+	struct transcoder *c = &a->coder;
+
+	if (!c->known)
+		decide(a, true);
+	if (c->wide) {
+		ipsa_buf_clear(&c->in);
+		ipsa_decode_end(&c->decoder, &c->in);
+		if (ipsa_annotator_has(a, &c->in) && c->in.len > 0)
+			ipsa_annotate_take(a, ipsa_buf_span(&c->in));
+	}
+	ipsa_annotate_end(a);
+	if (!c->recoded)
+		return;
+	ipsa_buf_clear(&c->out);
+	ipsa_encode_end(&c->encoder, c->to, strict(c), &c->out);
+	if (ipsa_annotator_has(a, &c->out))
+		out(a, ipsa_buf_span(&c->out));
+	if (c->decoder.half && !strict(c))
+		out(a, ipsa_span((const char *)&c->decoder.odd, 1));
+}
+
+void ipsa_transcode_restart(struct ipsa_annotator *a)
+{
+	struct transcoder *c = &a->coder;
+
+	c->known = c->wide = c->recoded = false;
+	c->first_len = 0;
+	c->decoder = (struct decoder){.half = false};
+	c->encoder.len = 0;
+	a->sink->write = c->write;
+	a->sink->ctx = c->ctx;
+}
+
+void ipsa_transcode_free(struct ipsa_annotator *a)
+{
+	ipsa_buf_free(&a->coder.in);
+	ipsa_buf_free(&a->coder.out);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One thread of a batch: an annotator of its own, and what it wrote before
+ * its turn came. Memory: the reader's block, what is held back, and what an
+ * annotator takes, 12 MB in all.
+ */
+#ifndef IPSA_WORKER_H
+#define IPSA_WORKER_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "jobs.h"
+#include "reader.h"
+#include "summary.h"
+
+struct codec;
+struct compressor;
+struct ipsa_annotator;
+struct ipsa_catalog;
+struct ipsa_patterns;
+
+struct worker {
+	struct jobs *jobs;
+	struct compressor *compressor;  /* or NULL */
+	struct ipsa_annotator *annotator;
+	struct reader in;
+	struct task task;
+	char *held;             /* what waits for the turn */
+	size_t len, room;
+	bool direct;            /* it is our turn: nothing is held */
+	struct summary summary; /* of what this thread found */
+	pthread_t thread;
+};
+
+/*
+ * Make what a thread needs; `codec` compresses what it writes, NULL for not;
+ * `color` colours the notes. Returns an exit status,
+ * after a message where it is not IPSA_DONE: a template or a list of families
+ * may be wrong. Either way ipsa_worker_free frees it.
+ */
+int ipsa_worker_init(struct worker *w, struct jobs *jobs,
+	const struct ipsa_catalog *cat, const struct ipsa_patterns *pats,
+	const struct codec *codec, bool color);
+
+/* A start routine of a thread: work until there is no task left. */
+void *ipsa_worker_run(void *worker);
+
+void ipsa_worker_free(struct worker *w);
+
+#endif

@@ -1,0 +1,470 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Records that are no lines, and encodings: the laws of design.md over files
+ * made of fragments, whole and broken; limits; and, by other programs' parsers
+ * (formats.py), that every value stays what it was.
+ *
+ * $LAWS_ROUNDS multiplies the number of inputs.
+ */
+#include "support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "limits.h"
+
+enum { INPUTS = 250, PARTS = 12, CUTS = 4 };
+
+/* --- files made of fragments --------------------------------------------- */
+
+#define EVENT "<Event xmlns='x'><System><Provider Name=\"RasClient\"/>" \
+	"</System><EventData>"
+#define EVENT_END "</EventData></Event>"
+#define CODE "\"ErrorCode\":13801"
+#define OURS "\"ipsecannotate\":[{\"field\":\"\",\"text\":\"13801\"}]"
+#define COMMENT "<!-- ipsecannotate: ERROR_X: Text. -->"
+
+static const char *const json_parts[] = {
+	"{" CODE "}", "{\"a\":\"error 13801\",\"b\":{\"c\":[1,2.5e3,true,null]}}",
+	"{\n  \"hr\": \"0x800735E9\",\n  \"x\": \"error\\u0020 13806\"\n}",
+	"{" CODE "," OURS "}", "{" OURS ",\"b\":\"error 13801\"}",
+	"{\"ipsecannot\\u0061te\":1,\"e\":\"error 13801\"}", "{}", "[", "]",
+	"{\"records\":[", "]}", "}", "{", ",", ",\n", "\n", "\n", "\r\n", " ",
+	"\t", "{\"value\":[{\"e\":\"error 13801\"}],\"n\":\"error 13806\"}",
+	"{\"e\":\"error 13801", "\"e\":\"error 13801\",", "error 13801",
+	"{\"e\":\"error 13801\"\n", "{\"e\":01,\"f\":\"error 13801\"}",
+	"{\"e\":\"error 13801 [= ERROR_IPSEC_IKE_AUTH_FAIL: x]\"}",
+	"[2026-01-01 10:00] error 13801", "<134>app: {" CODE "}",
+	"{\"e\":\"\x80 error 13801 \xC3\xA9\"}", "{\"d\":{\"a\":{}\n",
+	"{\"e\":\"error 13801\"}{\"e\":\"error 13806\"}", "{\"a\":[[[[",
+	"{\"e\":\"error 13801 (ERROR_IPSEC_IKE_AUTH_FAIL)\"}", "\xEF\xBB\xBF",
+	"{\"ERROR_IPSEC_IKE_AUTH_FAIL\":{\"hr\":[-2147011095,13801]}}",
+};
+
+static const char *const csv_parts[] = {
+	"sep=;\n", "sep=,\r\n", "#TYPE System.Object\n",
+	"Level,Date and Time,Source,Event ID,Task Category\n",
+	"Keywords\tDate and Time\tSource\tEvent ID\tTask Category\r\n",
+	"\"TimeCreated\",\"Id\",\"Message\"\n", "Time;Level;Message;Source\n",
+	"a,b,\"ipsecannotate\"\n", "Error,x,RasClient,20227,None", ",", ";",
+	"\t", "\"", "\"\"", "\n", "\n", "\r\n", "error 13801", "\"error 13801",
+	"\"The user \"\"hi\"\" error 13806\nmore\"", "13801", "\xE9",
+	"\"error 13801\"x", "error code,13801", ",\"\"", "\r", " ",
+	"\"error 13801 [= ERROR_IPSEC_IKE_AUTH_FAIL: x]\"",
+	"\"ERROR_X: Text\"", "\"error\r\n13801\"",
+};
+
+static const char *const xml_parts[] = {
+	"<?xml version=\"1.0\" encoding=\"utf-16\"?>\n", "<Events>\n",
+	"</Events>\n", "\n", "\r\n", " ", EVENT
+	"<Data Name=\"ErrorCode\">13801</Data><Data>809</Data>" EVENT_END,
+	EVENT "<Data>error 13801</Data>" COMMENT EVENT_END,
+	EVENT "<Data>error &#49;3801 &#1; \x01 \x80</Data>" EVENT_END,
+	EVENT "<![CDATA[error 13801]]><!-- error 13806 -->" EVENT_END,
+	EVENT "<Data>error 13801", "<Event>error 13801</Event>",
+	"<Event code='error 13801'/>", "<Event a=\"error 13801\">x</Event>",
+	"<failureErrorCode>13801</failureErrorCode>",
+	"<entry code=\"error 13801\"/>", "<a><b>error 13801</b>text</a>",
+	"error 13801", COMMENT, "<!-- x -->", "<!DOCTYPE a [<!ENTITY b 'c'>]>",
+	"<Event", "</Event>", "<", ">", "<a", "</a>", "<![CDATA[", "]]>",
+	EVENT "<Data>&unknown; error 13801</Data>" EVENT_END,
+	EVENT "<a b='1' b='2'>error 13801</a>" EVENT_END, "&lt;",
+	EVENT "<Data>error 13801 [= ERROR_X: y]</Data>" EVENT_END,
+	"<!-- ipsecannotate: ERROR_X: Te",
+};
+
+static const char *const text_parts[] = {
+	"error 13801", " ", "\n", "\n", "\r\n", "app: ", "@cee:", "{" CODE "}",
+	"{" CODE "," OURS "}", "{\"m\":\"error 13806\"}",
+	"CEF:0|V|P|1|1|n|5|msg=error 13801", " x=y", " ipsecannotate=ERROR_X: y",
+	"LEEF:1.0|V|P|1|1|", "LEEF:2.0|V|P|1|1|^|", "msg=error 13801", "^",
+	"\t", "<134>1 2026-01-01T00:00:00Z h a 1 m ",
+	"[x@1 e=\"error 13801 \\] x\"]", "[y f=\"error 13806\"]", "-", "{",
+	"}", " [= ERROR_X: Text.]", "[= ", "\"", "ipsecannotate=", "{\"a\":{",
+	"{\"ipsecannotate\":1,\"e\":\"error 13801\"}", "13801", "\xEF\xBB\xBF",
+};
+
+static const struct kind {
+	enum ipsa_format format;
+	const char *const *parts;
+	size_t count;
+	const char *starts[4];  /* by which it is recognised */
+} kinds[] = {
+	{IPSA_FORMAT_JSON, json_parts, COUNT(json_parts),
+		{"{" CODE "}\n", "[\n", "{\"records\":[\n", "[{" CODE "},"}},
+	{IPSA_FORMAT_CSV, csv_parts, COUNT(csv_parts),
+		{"Level,Date and Time,Source,Event ID,Task Category\n",
+		"sep=;\nTime;Message\n", "\"TimeCreated\",\"Id\",\"Message\"\n",
+		"EventID\tSource\tMessage\r\n"}},
+	{IPSA_FORMAT_XML, xml_parts, COUNT(xml_parts),
+		{"<?xml version=\"1.0\"?>\n", "<Events>\n", EVENT
+		"<Data>809</Data>" EVENT_END "\n", "<wfpdiag>"}},
+	{IPSA_FORMAT_TEXT, text_parts, COUNT(text_parts),
+		{"error 13801\n", "CEF:0|V|P|1|1|n|5|msg=error 13801\n",
+		"\n", ""}},
+};
+
+enum { UTF8, UTF16LE, UTF16LE_BARE, UTF16LE_ODD, UTF16BE, BROKEN16,
+	ENCODINGS };
+
+/* Latin-1 to UTF-16, which is enough: with lone surrogates where broken. */
+static void encode(struct bytes *to, const struct bytes *from, int way,
+	uint64_t *state)
+{
+	if (way == UTF16LE || way == BROKEN16)
+		bytes_add(to, "\xFF\xFE", 2);
+	else if (way == UTF16BE)
+		bytes_add(to, "\xFE\xFF", 2);
+	else if (way == UTF16LE_ODD)
+		bytes_add(to, "\0", 1);
+	for (size_t i = 0; i < from->len; i++) {
+		const char pair[2] = {from->ptr[i], '\0'};
+		const char swapped[2] = {'\0', from->ptr[i]};
+		static const char *const lone[] = {"\x01\xD8", "\x01\xDC",
+			"\x3D\xD8\x00\xDE", "\xFE\xFF"};
+
+		bytes_add(to, way == UTF16BE ? swapped : pair, 2);
+		if (way == BROKEN16 && random_below(state, 20) == 0)
+			bytes_add(to, lone[random_below(state, 4)], 2);
+	}
+	if (way == BROKEN16 && random_below(state, 2) == 0)
+		bytes_add(to, "x", 1);
+}
+
+static void make(struct bytes *in, const struct kind *k, int encoding,
+	uint64_t *state)
+{
+	struct bytes plain = {0};
+	size_t count = random_below(state, PARTS);
+
+	if (random_below(state, 4) > 0)
+		bytes_add_text(&plain, k->starts[random_below(state, 4)]);
+	while (count-- > 0)
+		bytes_add_text(&plain, k->parts[random_below(state, k->count)]);
+	bytes_clear(in);
+	if (encoding == UTF8)
+		bytes_add(in, plain.ptr, plain.len);
+	else
+		encode(in, &plain, encoding, state);
+	bytes_free(&plain);
+}
+
+/* --- laws ---------------------------------------------------------------- */
+
+static struct ipsa_counts run(struct bytes *out, const struct bytes *in,
+	const struct ipsa_options *o, struct cut cut)
+{
+	bytes_clear(out);
+	return annotate(out, in->ptr, in->len, o, cut);
+}
+
+static void show(const struct bytes *in, const struct bytes *a,
+	const struct bytes *b, const char *law)
+{
+	bytes_print("input", in->ptr, in->len);
+	bytes_print("a", a->ptr, a->len);
+	bytes_print("b", b->ptr, b->len);
+	fail_msg("%s", law);
+}
+
+static void same(const struct bytes *in, const struct bytes *a,
+	const struct bytes *b, const char *law)
+{
+	if (!bytes_same(a, b))
+		show(in, a, b, law);
+}
+
+static bool is_part(const struct bytes *part, const struct bytes *of)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < of->len && at < part->len; i++)
+		at += of->ptr[i] == part->ptr[at];
+	return at == part->len;
+}
+
+static void check_cuts(const struct bytes *in, const struct ipsa_options *o,
+	uint64_t *state)
+{
+	static const struct cut whole = {CUT_WHOLE, 0}, bytes = {CUT_BYTES, 0};
+	struct bytes a = {0}, b = {0};
+
+	run(&a, in, o, whole);
+	run(&b, in, o, bytes);
+	same(in, &a, &b, "byte by byte");
+	for (int i = 0; i < CUTS; i++) {
+		run(&b, in, o, (struct cut){CUT_RANDOM, random_next(state)});
+		same(in, &a, &b, "cut at random");
+		run(&b, in, o, (struct cut){CUT_AT, random_below(state,
+			in->len + 1)});
+		same(in, &a, &b, "cut in two");
+	}
+	bytes_free(&a);
+	bytes_free(&b);
+}
+
+static void check_laws(const struct bytes *in, const struct ipsa_options *o)
+{
+	static const struct cut whole = {CUT_WHOLE, 0};
+	struct ipsa_options strip = {.format = o->format, .strip = true};
+	struct ipsa_options unsieved = *o;
+	struct bytes a = {0}, b = {0}, c = {0};
+
+	run(&a, in, o, whole);
+	unsieved.unsieved = true;
+	run(&b, in, &unsieved, whole);
+	same(in, &a, &b, "sieved is unsieved");
+	run(&b, &a, o, whole);
+	same(in, &a, &b, "a second pass changes nothing");
+	if (!is_part(in, &a))
+		show(in, in, &a, "nothing is taken away");
+	run(&b, in, &strip, whole);
+	run(&c, &a, &strip, whole);
+	same(in, &b, &c, "stripping gives the input back");
+	bytes_free(&a);
+	bytes_free(&b);
+	bytes_free(&c);
+}
+
+static size_t rounds(void)
+{
+	const char *more = getenv("LAWS_ROUNDS");
+
+	return INPUTS * (more != NULL ? strtoul(more, NULL, 10) : 1);
+}
+
+static void laws_of(const struct kind *k, int encoding, bool named)
+{
+	uint64_t state = 20260101U + (uint64_t)encoding;
+	struct bytes in = {0};
+
+	for (size_t i = 0; i < rounds(); i++) {
+		struct ipsa_options o = {
+			.style = (enum ipsa_style)random_below(&state, 3),
+			.format = named ? k->format : IPSA_FORMAT_AUTO,
+			.brief = random_below(&state, 3) == 0,
+			.loose = random_below(&state, 3) == 0,
+			.template_ = random_below(&state, 3) == 0 ?
+				"{name} = {code}" : NULL};
+
+		make(&in, k, encoding, &state);
+		check_laws(&in, &o);
+		check_cuts(&in, &o, &state);
+		o.matched = random_below(&state, 2) == 0;
+		o.json = !o.matched;
+		check_cuts(&in, &o, &state);
+		o = (struct ipsa_options){.format = o.format, .strip = true};
+		check_cuts(&in, &o, &state);
+	}
+	bytes_free(&in);
+}
+
+static void laws_hold_for_every_format(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(kinds); i++)
+		laws_of(&kinds[i], UTF8, true);
+}
+
+static void laws_hold_for_formats_that_are_guessed(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(kinds); i++)
+		laws_of(&kinds[i], UTF8, false);
+}
+
+static void laws_hold_for_every_encoding(void **state)
+{
+	(void)state;
+	for (int encoding = UTF16LE; encoding < ENCODINGS; encoding++)
+		for (size_t i = 0; i < COUNT(kinds); i++)
+			laws_of(&kinds[i], encoding, false);
+}
+
+/* --- other programs' parsers ----------------------------------------------- */
+
+static void every_value_stays_what_it_was(void **state)
+{
+	char command[1024];
+
+	(void)state;
+	(void)snprintf(command, sizeof(command), "python3 tests/formats.py %s",
+		program_path());
+	assert_int_equal(system(command), 0);
+}
+
+/* --- what is counted, what is held --------------------------------------- */
+
+#define HEAD "Level,Date and Time,Source,Event ID,Task Category\n"
+
+static const struct damaged {
+	const char *in;
+	unsigned damaged, notes;
+} damages[] = {
+	{"{\"e\":\"error 13801\"\n{\"e\":\"error 13806\"}\n", 1, 1},
+	{"{\"e\":\"error 13801\n{\"e\":\"error 13806\"}\n", 1, 1},
+	{"{\"e\":\"error 13801\",}\n{\"e\":\"error 13806\"}\n", 1, 1},
+	{"{\"e\":\"error 13801\",\"n\":01}\n", 1, 0},
+	{"{\"e\":\"error \\x 13801\"}\n", 1, 0},
+	{"{\"e\":\"error\t13801\"}\n", 1, 0},
+	{"[\n{\n\"e\":\"error 13801\"\n", 1, 0},
+	{"{\"e\":\"error 13801\"}\ntext: error 13806\n", 0, 2},
+	{"{\"e\":\"error 13801\"}{\"e\":\"error 13806\"}", 0, 2},
+	{HEAD "a,b,c,d,e,\"error 13801\nx,y,c,d,e,error 13806\n", 1, 1},
+	{HEAD "a,b,c,d,e,\"error 13801\"x\nx,y,c,d,e,error 13806\n", 1, 1},
+	{"<Event><Data>error 13801\n<Event><Data>error 13806</Data></Event>\n",
+		1, 1},
+	{"<Event><Data>error 13801</Event>\n", 1, 0},
+	{"<Event><Data>error 13801</Data>\n", 1, 0},
+	{"<Event><Data>&x; error 13801</Data></Event>\n", 1, 0},
+	{"<Event><Data>\x01\x80&#1; error 13801</Data></Event>\n", 0, 1},
+	{"<?xml version=\"1.0\" encoding=\"utf-16\"?>\n"
+		"<a><code>error 13801</code><code>x</code></a>", 0, 1},
+};
+
+static void damaged_records_pass_and_are_counted(void **state)
+{
+	static const struct ipsa_options o = {.format = IPSA_FORMAT_AUTO};
+	struct bytes out = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(damages); i++) {
+		struct bytes in = {0};
+		struct ipsa_counts n;
+
+		bytes_add_text(&in, damages[i].in);
+		n = run(&out, &in, &o, (struct cut){CUT_WHOLE, 0});
+		if (n.damaged != damages[i].damaged ||
+		    n.notes != damages[i].notes || !is_part(&in, &out))
+			show(&in, &in, &out, "damage");
+		bytes_free(&in);
+	}
+	bytes_free(&out);
+}
+
+/* What a record at the limit, and one beyond, is made of. */
+static const struct sized {
+	enum ipsa_format format;
+	const char *head, *start, *end;
+} sizes[] = {
+	{IPSA_FORMAT_JSON, "", "{\"e\":\"error 13801 ", "\"}"},
+	{IPSA_FORMAT_JSON, "[\n", "{\n\"e\":\"error 13801 ", "\"\n}"},
+	{IPSA_FORMAT_CSV, "a,b\n", "x,error 13801 ", ""},
+	{IPSA_FORMAT_CSV, "a,b\n", "x,\"error 13801 ", "\""},
+	{IPSA_FORMAT_XML, "", "<Event>error 13801 ", "</Event>"},
+	{IPSA_FORMAT_XML, "<a>", "<e>error 13801 ", "</e>"},
+};
+
+static void make_sized(struct bytes *in, const struct sized *s, size_t len)
+{
+	bytes_clear(in);
+	bytes_add_text(in, s->head);
+	bytes_add_text(in, s->start);
+	bytes_fill(in, 'x', len - strlen(s->start) - strlen(s->end));
+	bytes_add_text(in, s->end);
+	bytes_add_text(in, "\n");
+}
+
+static void a_record_of_the_window_is_annotated_and_a_longer_one_counted(
+	void **state)
+{
+	struct bytes in = {0}, out = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(sizes); i++) {
+		struct ipsa_options o = {.format = sizes[i].format};
+		struct ipsa_counts n;
+
+		make_sized(&in, &sizes[i], RECORD_MAX);
+		n = run(&out, &in, &o, (struct cut){CUT_WHOLE, 0});
+		assert_int_equal(n.notes, 1);
+		assert_int_equal(n.limits, 0);
+		check_laws(&in, &o);
+		make_sized(&in, &sizes[i], RECORD_MAX + 1);
+		n = run(&out, &in, &o, (struct cut){CUT_WHOLE, 0});
+		assert_int_equal(n.notes, 0);
+		assert_int_equal(n.limits + n.damaged, 1);
+	}
+	bytes_free(&in);
+	bytes_free(&out);
+}
+
+static void laws_hold_for_records_that_are_too_long_to_hold(void **state)
+{
+	static const size_t lens[] = {RECORD_RAW_MAX - 3, RECORD_RAW_MAX,
+		RECORD_RAW_MAX + 2, 3 * RECORD_MAX};
+	struct bytes in = {0}, a = {0}, b = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(sizes) * COUNT(lens); i++) {
+		const struct sized *s = &sizes[i / COUNT(lens)];
+		struct ipsa_options o = {.format = s->format};
+
+		make_sized(&in, s, lens[i % COUNT(lens)]);
+		bytes_add_text(&in, s->start);
+		bytes_add_text(&in, s->end);
+		bytes_add_text(&in, "\n");
+		check_laws(&in, &o);
+		run(&a, &in, &o, (struct cut){CUT_WHOLE, 0});
+		for (uint64_t seed = 1; seed < 3; seed++) {
+			run(&b, &in, &o, (struct cut){CUT_RANDOM, seed});
+			same(&in, &a, &b, "cut at random");
+		}
+	}
+	bytes_free(&in);
+	bytes_free(&a);
+	bytes_free(&b);
+}
+
+/* --- nothing waits --------------------------------------------------------- */
+
+static void every_complete_record_is_written_at_once(void **state)
+{
+	static const char *const ins[][3] = {
+		{"{\"e\":\"error 13801\"}\n", "{\"e\":\"error 13806\"}\n",
+			"{\n\"e\":1\n}\n"},
+		{HEAD, "a,b,c,d,e,error 13801\n", "a,b,c,d,e,\"x\ny\"\r\n"},
+		{"<Event>error 13801</Event>\n", "<Event>x</Event>\n",
+			"<Event>\nerror 13806</Event>\n"},
+		{"error 13801\n", "app: {\"e\":\"error 13801\"}\n",
+			"CEF:0|V|P|1|1|n|5|msg=error 13801\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ins); i++) {
+		const struct ipsa_options o = {.style = IPSA_INLINE};
+		struct bytes out = {0}, part = {0}, sofar = {0};
+		struct ipsa_annotator *a = annotator_make(&o, &out);
+
+		for (size_t j = 0; j < COUNT(ins[i]); j++) {
+			bytes_add_text(&sofar, ins[i][j]);
+			assert_int_equal(ipsa_annotator_feed(a, ins[i][j],
+				strlen(ins[i][j])), IPSA_OK);
+			run(&part, &sofar, &o, (struct cut){CUT_WHOLE, 0});
+			same(&sofar, &out, &part, "what is owed is written");
+		}
+		ipsa_annotator_free(a);
+		bytes_free(&out);
+		bytes_free(&part);
+		bytes_free(&sofar);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(laws_hold_for_every_format),
+		cmocka_unit_test(laws_hold_for_formats_that_are_guessed),
+		cmocka_unit_test(laws_hold_for_every_encoding),
+		cmocka_unit_test(every_value_stays_what_it_was),
+		cmocka_unit_test(damaged_records_pass_and_are_counted),
+		cmocka_unit_test(
+		a_record_of_the_window_is_annotated_and_a_longer_one_counted),
+		cmocka_unit_test(
+			laws_hold_for_records_that_are_too_long_to_hold),
+		cmocka_unit_test(every_complete_record_is_written_at_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
