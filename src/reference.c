@@ -67,10 +67,15 @@ static bool negative(struct span text, uint32_t *number)
 	return true;
 }
 
+static bool has_0x(struct span text)
+{
+	return text.len > 2 && text.ptr[0] == '0' &&
+		ipsa_to_upper(text.ptr[1]) == 'X';
+}
+
 static struct span without_hex_marks(struct span text)
 {
-	if (text.len > 2 && text.ptr[0] == '0' &&
-	    ipsa_to_upper(text.ptr[1]) == 'X')
+	if (has_0x(text))
 		return ipsa_span_cut(text, 2, text.len);
 	if (text.len > 1 && ipsa_to_upper(text.ptr[text.len - 1]) == 'H')
 		return ipsa_span_cut(text, 0, text.len - 1);
@@ -99,34 +104,34 @@ static bool hex(struct span text, uint32_t *number)
 	return hex_digits(without_hex_marks(text), number);
 }
 
-static uint32_t swapped(uint32_t n)
-{
-	return n << 24 | (n & 0xFF00U) << 8 | (n >> 8 & 0xFF00U) | n >> 24;
-}
-
-/* Eight digits, or four pairs with a blank between them. */
-static bool hex_le(struct span text, uint32_t *number)
-{
-	char digits[8];
-	uint32_t n;
-
-	if (text.len == 11) {
-		for (size_t i = 0; i < 4; i++) {
-			if (i > 0 && text.ptr[3 * i - 1] != ' ')
-				return false;
-			memcpy(digits + 2 * i, text.ptr + 3 * i, 2);
-		}
-		text = ipsa_span(digits, sizeof(digits));
-	}
-	if (text.len != 8 || !hex_digits(text, &n))
-		return false;
-	*number = swapped(n);
-	return true;
-}
-
 static bool parts_bytes(char c)
 {
 	return c == ',' || c == ' ';
+}
+
+/* Four pairs of digits, with commas and blanks between them or none, each with
+ * a mark before it or none. */
+static bool hex_le(struct span text, uint32_t *number)
+{
+	unsigned marked = 0;
+	uint32_t n = 0, byte;
+	size_t at = 0;
+
+	for (unsigned i = 0; i < 4; i++) {
+		while (at < text.len && parts_bytes(text.ptr[at]))
+			at++;
+		if (has_0x(ipsa_span_cut(text, at, text.len))) {
+			marked++;
+			at += 2;
+		}
+		if (text.len < at + 2 ||
+		    !hex_digits(ipsa_span_cut(text, at, at + 2), &byte))
+			return false;
+		n |= byte << 8 * i;
+		at += 2;
+	}
+	*number = n;
+	return at == text.len && marked % 4 == 0;
 }
 
 /* Four decimal bytes with commas and blanks between them. */
