@@ -72,6 +72,7 @@ static bool make_parts(struct ipsa_annotator *a)
 	a->search.pats = a->sieve.pats = a->pats;
 	a->search.table = &a->cat->table;
 	a->search.every = a->options.why != NULL;
+	a->search.cluster = &a->cluster;
 	a->told = calloc(a->cat->table.entry_count + 1, sizeof(*a->told));
 	a->made = calloc(2 * a->cat->table.entry_count + 1, sizeof(*a->made));
 	a->sink = calloc(1, sizeof(*a->sink));

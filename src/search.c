@@ -255,9 +255,11 @@ bool ipsa_search_gate(struct search *s, size_t gate, struct span text,
 
 /* The gate that closes a reference, by name; NULL if all are open. */
 static const char *closed_gate(struct search *s, size_t at,
-	struct span text, const struct member *m)
+	struct span text, const struct candidate *c)
 {
-	bool worded = s->pats->list[at].before != NULL && !m->bare;
+	const struct member *m = &c->member;
+	bool worded = c->joins ||
+		(s->pats->list[at].before != NULL && !m->bare);
 	enum gate_state gate = judge(s, at);
 
 	if (gate == GATE_ONLY || gate == GATE_UNLESS)
@@ -274,7 +276,16 @@ static const char *closed_gate(struct search *s, size_t at,
 /* What is open counts more than what is closed, what is alone most. */
 static int rank(const struct candidate *c)
 {
-	return c->verdict != IPSA_ANNOTATED ? 0 : c->member.bare ? 1 : 2;
+	return c->verdict != IPSA_ANNOTATED ? 0 :
+		c->member.bare && !c->joins ? 1 : 2;
+}
+
+/* Does it go on with a cluster that counts? The words before that are its own. */
+static bool joins(const struct search *s, struct span text,
+	const struct member *m)
+{
+	return s->cluster != NULL && s->cluster->alone &&
+		ipsa_cluster_joins(s->cluster, m, text);
 }
 
 /* Decide what the match of a cursor is. `rival`, where there is one, is the same
@@ -290,6 +301,7 @@ static void decide(struct search *s, size_t at, struct span text,
 	m->end = s->cursors[at].end;
 	m->pattern = p->source->name;
 	m->bare = false;
+	out->joins = false;
 	out->gate = NULL;
 	if (!ipsa_resolve(s, p, text, m)) {
 		out->verdict = IPSA_UNKNOWN;
@@ -299,12 +311,13 @@ static void decide(struct search *s, size_t at, struct span text,
 		out->verdict = IPSA_COVERED;
 		return;
 	}
-	m->bare = !alone(s, at, text, m);
+	out->joins = joins(s, text, m);
+	m->bare = out->joins || !alone(s, at, text, m);
 	if (m->bare && rival != NULL && rank(rival) > 0) {
 		out->verdict = IPSA_COVERED;
 		return;
 	}
-	out->gate = closed_gate(s, at, text, m);
+	out->gate = closed_gate(s, at, text, out);
 	out->verdict = out->gate != NULL ? IPSA_GATE_CLOSED : IPSA_ANNOTATED;
 }
 
@@ -353,7 +366,7 @@ bool ipsa_search_next(struct search *s, struct span text, size_t bound,
 	while (first(s, text, bound, window, &at)) {
 		decide(s, at, text, NULL, out);
 		consume(&s->cursors[at]);
-		if (out->verdict != IPSA_ANNOTATED || out->member.bare)
+		if (rank(out) < 2)
 			ask_others(s, at, text, out);
 		if (out->verdict == IPSA_ANNOTATED) {
 			s->told = out->member.start;

@@ -23,6 +23,7 @@ struct search {
 	const struct catalog_table *table;
 	const bool *families;   /* by position in table->families; NULL: all */
 	bool every;             /* give closed candidates too, not only open */
+	const struct cluster *cluster; /* of the last candidate; NULL: none */
 	uint64_t limits;        /* that PCRE2 ran into, so far */
 	bool no_memory;         /* it found none: what is found may lack some */
 
@@ -43,6 +44,7 @@ struct search {
 
 struct candidate {
 	struct member member;
+	bool joins;             /* the cluster, which counts: so it does too */
 	enum ipsa_verdict verdict; /* IPSA_ANNOTATED: open, so far */
 	const char *gate;
 };
