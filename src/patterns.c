@@ -125,16 +125,15 @@ static void compile_sieve(struct compiling *c, size_t at)
 	struct sieve_regex *sieve;
 	bool known = true, made = true;
 
-	for (size_t i = 0; i < at; i++) {
-		if (strcmp(p->sources[i].sieve.text, s->sieve.text) == 0) {
-			p->list[at].sieve = p->list[i].sieve;
-			p->list[at].next = p->sieve_first[p->list[i].sieve];
-			p->sieve_first[p->list[i].sieve] = (int)at;
+	p->list[at].next = -1;
+	for (size_t i = at; i > 0; i--) {
+		if (strcmp(p->sources[i - 1].sieve.text, s->sieve.text) == 0) {
+			p->list[at].sieve = p->list[i - 1].sieve;
+			p->list[i - 1].next = (int)at;
 			return;
 		}
 	}
 	p->list[at].sieve = p->sieve_count;
-	p->list[at].next = -1;
 	p->sieve_first[p->sieve_count] = (int)at;
 	sieve = &p->sieves[p->sieve_count++];
 	sieve->match = compile(c, s->origin, &s->sieve, 0);

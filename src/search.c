@@ -168,6 +168,8 @@ static void advance(struct search *s, size_t at, struct span text, bool window)
 	c->state = CURSOR_DONE;
 	if (is_out(s, at))
 		return;
+	if (p->source->at_sieve && !s->every && c->from < s->covered)
+		c->from = s->covered;
 	while (c->from <= text.len &&
 	    (f = ipsa_seek(s, p, text, c->from))->found) {
 		if (f->end <= c->from) {
@@ -196,18 +198,42 @@ static bool precedes(const struct search *s, size_t a, size_t b)
 	return a < b;
 }
 
+/*
+ * Need a pattern not be matched yet? Where it matches at its sieve's places, and
+ * one listed before has matched at the next of them, that one comes first; this
+ * one is asked only where that knows too little.
+ */
+static bool waits(struct search *s, size_t at, size_t before,
+	struct span text)
+{
+	const struct pattern *p = &s->pats->list[at],
+		*q = &s->pats->list[before];
+
+	return !s->every && before < at && p->source->at_sieve &&
+		q->source->at_sieve && p->sieve == q->sieve &&
+		s->cursors[before].state == CURSOR_FOUND &&
+		ipsa_seek_spot(s, p->sieve, text, s->cursors[at].from) >=
+			s->cursors[before].start;
+}
+
 /* The cursor whose match comes first; false where none begins in bound. */
 static bool first(struct search *s, struct span text, size_t bound,
 	bool window, size_t *found)
 {
+	size_t matched = s->active[0]; /* the last that was */
 	bool any = false;
 
 	for (size_t i = 0; i < s->active_count; i++) {
 		size_t at = s->active[i];
 		struct cursor *c = &s->cursors[at];
 
-		if (c->state == CURSOR_READY)
+		if (c->state == CURSOR_READY) {
+			if (waits(s, at, matched, text))
+				continue;
 			advance(s, at, text, window);
+		}
+		if (c->state == CURSOR_FOUND)
+			matched = at;
 		if (c->state == CURSOR_FOUND && c->start < bound &&
 		    (!any || precedes(s, at, *found))) {
 			any = true;
@@ -330,13 +356,15 @@ static void consume(struct cursor *c)
 
 /* Other patterns that found the same as pattern `at` may know more of it. */
 static void ask_others(struct search *s, size_t at, struct span text,
-	struct candidate *out)
+	bool window, struct candidate *out)
 {
 	struct candidate other;
 
 	for (size_t i = 0; i < s->active_count; i++) {
 		struct cursor *c = &s->cursors[s->active[i]];
 
+		if (c->state == CURSOR_READY && s->active[i] != at)
+			advance(s, s->active[i], text, window);
 		if (c->state != CURSOR_FOUND || c->start != out->member.start
 		    || c->end != out->member.end)
 			continue;
@@ -367,7 +395,7 @@ bool ipsa_search_next(struct search *s, struct span text, size_t bound,
 		decide(s, at, text, NULL, out);
 		consume(&s->cursors[at]);
 		if (rank(out) < 2)
-			ask_others(s, at, text, out);
+			ask_others(s, at, text, window, out);
 		if (out->verdict == IPSA_ANNOTATED) {
 			s->told = out->member.start;
 			s->covered = out->member.end;

@@ -53,9 +53,7 @@ static bool next_spot(struct search *s, unsigned sieve, struct span text)
 	return true;
 }
 
-/* The first place at or after `from` where a sieve matches; SIZE_MAX if there is
- * none. Patterns that share it share what is found. */
-static size_t spot(struct search *s, unsigned sieve, struct span text,
+size_t ipsa_seek_spot(struct search *s, unsigned sieve, struct span text,
 	size_t from)
 {
 	struct spots *p = &s->spots[sieve];
@@ -97,7 +95,7 @@ static void match_at_sieve(struct search *s, const struct pattern *p,
 	unsigned tries = 0;
 
 	while (tries++ < AT_SIEVE_TRIES) {
-		from = spot(s, p->sieve, text, from);
+		from = ipsa_seek_spot(s, p->sieve, text, from);
 		if (from >= text.len ||
 		    match(s, p, p->match, text, from, f))
 			return;

@@ -34,4 +34,9 @@ void ipsa_seek_free(struct search *s);
 const struct found *ipsa_seek(struct search *s, const struct pattern *p,
 	struct span text, size_t from);
 
+/* The first place at or after `from` where a sieve matches; SIZE_MAX if there is
+ * none. Patterns that share it share what is found. */
+size_t ipsa_seek_spot(struct search *s, unsigned sieve, struct span text,
+	size_t from);
+
 #endif
