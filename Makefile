@@ -235,7 +235,7 @@ test:
 	@$(MAKE) --no-print-directory accuracy
 	@$(MAKE) --no-print-directory run-tests SANITIZE=address,undefined
 	@$(MAKE) --no-print-directory memcheck
-	@echo "$(words $(tests) tests/unpack/run $(fuzzers)) passed, 0 failed"
+	@echo "$(words $(tests) tests/unpack/run tests/formats.py $(fuzzers)) passed, 0 failed"
 
 built: all $(tests:%=$(BUILD)/tests/%) $(BUILD)/tests/fault_shim.so \
 	$(fuzzers:%=$(BUILD)/fuzz/%)
@@ -247,6 +247,7 @@ run-tests: built
 	done
 	@IPSECANNOTATE=$(BUILD)/ipsecannotate BUILD=$(BUILD) \
 		python3 -B tests/unpack/run
+	@python3 -B tests/formats.py $(BUILD)/ipsecannotate
 	@for f in $(fuzzers); do \
 		$(BUILD)/fuzz/$$f fuzz/corpus/$$f/* || exit 1; \
 	done

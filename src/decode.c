@@ -87,18 +87,23 @@ bool ipsa_encoding_guess(const unsigned char *first, size_t len, bool last,
 		return true;
 	if (len < 2)
 		return last;
-	if (first[0] == 0xFF && first[1] == 0xFE)
+	if (first[0] == 0xFF && first[1] == 0xFE) {
 		*encoding = ENCODING_UTF16LE;
-	else if (first[0] == 0xFE && first[1] == 0xFF)
-		*encoding = ENCODING_UTF16BE;
-	else if ((first[0] == 0) == (first[1] == 0))
 		return true;
-	else if (len < ENCODING_GUESS && !last)
+	}
+	if (first[0] == 0xFE && first[1] == 0xFF) {
+		*encoding = ENCODING_UTF16BE;
+		return true;
+	}
+	if ((first[0] == 0) == (first[1] == 0))
+		return true;
+	if (len < ENCODING_GUESS && !last)
 		return false;
-	else if ((is_pair(first, 0, len) && is_pair(first, 2, len)) ||
-			(first[0] == 0 && is_pair(first, 1, len)))
+	if ((is_pair(first, 0, len) && is_pair(first, 2, len)) ||
+	    (first[0] == 0 && is_pair(first, 1, len))) {
 		*encoding = ENCODING_UTF16LE;
-	*odd = *encoding == ENCODING_UTF16LE && first[0] == 0;
+		*odd = first[0] == 0;
+	}
 	return true;
 }
 
@@ -134,7 +139,7 @@ static char *put(struct decoder *d, unsigned unit, char *to)
  * loops of a fixed length, which compilers make vectors of. Returns how many
  * were put.
  */
-enum { STEP = 32 };
+enum { STEP = 32, STEP_BYTES = 2 * STEP };
 
 static size_t put_ascii(const unsigned char *p, size_t units, bool swapped,
 	char *to)
@@ -189,7 +194,7 @@ void ipsa_decode_utf16(struct decoder *d, enum encoding from, struct span in,
 	for (; end - p >= 2; p += 2) {
 		unsigned unit;
 
-		if (end - p >= 2 * STEP && d->high == 0) {
+		if (end - p >= STEP_BYTES && d->high == 0) {
 			size_t done = put_ascii(p, (size_t)(end - p) / 2,
 				is_swapped(from), to);
 
@@ -244,11 +249,20 @@ static char *put_unit(char *to, enum encoding encoding, unsigned long unit)
 	return to + 2;
 }
 
-/* As put_ascii, the other way. */
-static size_t encode_ascii(struct span in, bool swapped, char *to)
+/* What is ASCII in the start of `in`; returns how many bytes of it that was,
+ * and moves *out behind what was put. */
+static size_t encode_ascii(enum encoding encoding, struct span in, char **out)
 {
+	bool swapped = is_swapped(encoding);
 	size_t done = 0;
+	char *to = *out;
 
+	if (encoding == ENCODING_UTF8) {
+		while (done < in.len && (unsigned char)in.ptr[done] < 0x80)
+			*to++ = in.ptr[done++];
+		*out = to;
+		return done;
+	}
 	for (; in.len - done >= STEP; done += STEP) {
 		unsigned char byte[STEP], all = 0;
 		uint16_t unit[STEP];
@@ -260,8 +274,12 @@ static size_t encode_ascii(struct span in, bool swapped, char *to)
 			break;
 		for (size_t i = 0; i < STEP; i++)
 			unit[i] = (uint16_t)(swapped ? byte[i] << 8 : byte[i]);
-		memcpy(to + 2 * done, unit, sizeof(unit));
+		memcpy(to, unit, sizeof(unit));
+		to += sizeof(unit);
 	}
+	for (; done < in.len && (unsigned char)in.ptr[done] < 0x80; done++)
+		to = put_unit(to, encoding, (unsigned char)in.ptr[done]);
+	*out = to;
 	return done;
 }
 
@@ -301,6 +319,20 @@ static bool is_part(struct span s)
 	return s.len < len;
 }
 
+/* One character at the start of `s`, or what is none; returns how much of `s`
+ * that was. */
+static size_t encode_one(enum encoding to, bool strict, struct span s,
+	char **out)
+{
+	bool lone = strict && is_surrogate(s);
+	size_t len = lone ? 0 : sequence(s);
+
+	*out = put_character(*out, to, character(s, len));
+	if (len > 0)
+		return len;
+	return lone ? 3 : 1;
+}
+
 /* All of `in`, up to a part of a character at its end, if more may come. */
 static size_t encode(enum encoding to, bool strict, struct span in, bool more,
 	struct buf *out)
@@ -312,31 +344,13 @@ static size_t encode(enum encoding to, bool strict, struct span in, bool more,
 		return in.len;
 	p = out->ptr + out->len;
 	while (at < in.len) {
-		struct span rest = ipsa_span_cut(in, at, in.len);
-		unsigned char c;
-		size_t len = 0;
+		struct span rest;
 
-		if (to != ENCODING_UTF8 && rest.len >= STEP)
-			len = encode_ascii(rest, is_swapped(to), p);
-		if (len > 0) {
-			p += 2 * len;
-			at += len;
-			continue;
-		}
-		c = (unsigned char)rest.ptr[0];
-		len = 1;
-
-		if (c < 0x80) {
-			p = to == ENCODING_UTF8 ? (*p = (char)c, p + 1) :
-				put_unit(p, to, c);
-			at++;
-			continue;
-		}
-		if (more && is_part(rest))
+		at += encode_ascii(to, ipsa_span_cut(in, at, in.len), &p);
+		rest = ipsa_span_cut(in, at, in.len);
+		if (at == in.len || (more && is_part(rest)))
 			break;
-		len = strict && is_surrogate(rest) ? 0 : sequence(rest);
-		p = put_character(p, to, character(rest, len));
-		at += len > 0 ? len : strict && is_surrogate(rest) ? 3 : 1;
+		at += encode_one(to, strict, rest, &p);
 	}
 	out->len = (size_t)(p - out->ptr);
 	return at;

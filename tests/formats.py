@@ -251,6 +251,7 @@ def main():
         check_csv(rng)
         check_xml(rng)
         check_encodings(rng)
+    print("formats: every value is what it was")
 
 
 main()

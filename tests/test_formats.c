@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Records that are no lines, and encodings: the laws of design.md over files
- * made of fragments, whole and broken; limits; and, by other programs' parsers
- * (formats.py), that every value stays what it was.
+ * made of fragments, whole and broken; limits. That every value stays what it
+ * was is seen by other programs' parsers, in formats.py.
  *
  * $LAWS_ROUNDS multiplies the number of inputs.
  */
@@ -282,18 +282,6 @@ static void laws_hold_for_every_encoding(void **state)
 			laws_of(&kinds[i], encoding, false);
 }
 
-/* --- other programs' parsers ----------------------------------------------- */
-
-static void every_value_stays_what_it_was(void **state)
-{
-	char command[1024];
-
-	(void)state;
-	(void)snprintf(command, sizeof(command), "python3 tests/formats.py %s",
-		program_path());
-	assert_int_equal(system(command), 0);
-}
-
 /* --- what is counted, what is held --------------------------------------- */
 
 #define HEAD "Level,Date and Time,Source,Event ID,Task Category\n"
@@ -457,7 +445,6 @@ int main(void)
 		cmocka_unit_test(laws_hold_for_every_format),
 		cmocka_unit_test(laws_hold_for_formats_that_are_guessed),
 		cmocka_unit_test(laws_hold_for_every_encoding),
-		cmocka_unit_test(every_value_stays_what_it_was),
 		cmocka_unit_test(damaged_records_pass_and_are_counted),
 		cmocka_unit_test(
 		a_record_of_the_window_is_annotated_and_a_longer_one_counted),
