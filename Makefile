@@ -39,8 +39,8 @@ syntax = yaml yaml_fields names decode format format_text format_json format_csv
 domain = reference catalog_table catalog_read catalog catalog_check expression \
 	patterns_read prefixes buckets prefilter starts patterns sieve beside seek resolve search \
 	cluster
-compose = note wording json notes carriers windows records strip annotate transcode \
-	annotator patterns_check
+compose = note wording json notes carriers texts windows records strip annotate intake \
+	transcode annotator patterns_check
 library = $(ground) $(syntax) $(domain) $(compose)
 program = visible message descriptor signals reader output pager options page spelling \
 	suggest entry_page explain list export_keys export_table export_csv export_json \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The way of a record: feed, block, line, references, notes, write. */
+/* The way of a line: block, line, references, notes, write. */
 #include "annotator.h"
 
 /* --- references of a line ----------------------------------------------- */
@@ -109,149 +109,6 @@ void ipsa_annotate_text(struct ipsa_annotator *a, struct span text)
 	ipsa_notes_close(a);
 }
 
-/* What a token says, without notes, goes to `named`. */
-static void decode(struct ipsa_annotator *a, struct span token, bool literal)
-{
-	struct line *l = &a->line;
-
-	l->coded = !literal;
-	ipsa_decode_begin(&l->token, a->looked.format->decode, token);
-	ipsa_buf_clear(&a->decoded);
-	if (literal)
-		ipsa_buf_add_span(&a->decoded, token);
-	else
-		ipsa_decode(l->token.decode, token, &a->decoded);
-	l->inner_noted = false;
-	if (!ipsa_annotator_has(a, &a->decoded))
-		return;
-	ipsa_walk_begin(&l->inner, ipsa_buf_span(&a->decoded));
-	l->inner_noted = l->inner.note_len > 0;
-	ipsa_note_view(ipsa_buf_span(&a->decoded), 0, false, &a->named);
-}
-
-void ipsa_annotate_field(struct ipsa_annotator *a, const struct text *t)
-{
-	struct line *l = &a->line;
-	struct span record = a->parse.record;
-	struct span name = ipsa_span(t->listed ? a->framer.names.ptr :
-		record.ptr, 0);
-
-	ipsa_buf_clear(&a->named);
-	if (t->name_len > 0) {
-		name = ipsa_span(name.ptr + t->name, t->name_len);
-		ipsa_decode(a->looked.format->decode, name, &a->named);
-		ipsa_buf_add_text(&a->named, ": ");
-	}
-	l->lead = a->named.len;
-	l->body = a->looked.base + t->start;
-	decode(a, ipsa_span(record.ptr + t->start, t->len), t->literal);
-	if (!ipsa_annotator_has(a, &a->named))
-		return;
-	l->text = ipsa_buf_span(&a->named);
-	ipsa_search_text(&a->search, l->lead);
-	ipsa_annotate_find(a, l->text.len + 1, false);
-	ipsa_notes_close(a);
-	l->coded = false;
-}
-
-/* --- lines that carry more than text ------------------------------------- */
-
-/* The object that ends a line; false if it is malformed after all. */
-static bool parse_tail(struct ipsa_annotator *a)
-{
-	struct line *l = &a->line;
-	size_t end = l->view.len, again;
-
-	while (ipsa_is_blank(l->view.ptr[end - 1]))
-		end--;
-	a->parse.record = ipsa_span_cut(l->view, l->kind.json, end);
-	if (ipsa_format_json.parse(NULL, &a->parse, &again))
-		return true;
-	if (a->parse.no_memory)
-		ipsa_annotator_stop(a);
-	return false;
-}
-
-/* A line that names our carrier: what is ours is taken out of the view. False
- * if nothing is. */
-static bool see_without_carrier(struct ipsa_annotator *a)
-{
-	struct line *l = &a->line;
-	const struct parse *p = &a->parse;
-	size_t own = 0, end = 0;
-
-	ipsa_line_kind(l->view, &l->kind);
-	if (l->kind.field < l->view.len && l->kind.field_end > 0) {
-		own = l->kind.field;
-		end = l->view.len;
-	} else if (l->kind.json < l->view.len && parse_tail(a) &&
-	    p->carried == CARRIED_OURS) {
-		own = l->kind.json + p->own;
-		end = l->kind.json + p->own_end;
-	}
-	if (own == end)
-		return false;
-	if (l->view.ptr != a->view.ptr) {
-		ipsa_buf_clear(&a->view);
-		ipsa_buf_add_span(&a->view, l->view);
-		if (!ipsa_annotator_has(a, &a->view))
-			return false;
-	}
-	memmove(a->view.ptr + own, a->view.ptr + end, a->view.len - end);
-	a->view.len -= end - own;
-	l->view = ipsa_buf_span(&a->view);
-	ipsa_sieve_alone(&a->sieve, l->view);
-	return true;
-}
-
-/* The text of a line, and the object that ends it. */
-static void look_at_tail(struct ipsa_annotator *a, bool kept)
-{
-	struct line *l = &a->line;
-	struct walk walk = l->walk;
-	size_t brace;
-
-	ipsa_annotate_text(a, ipsa_span_cut(l->view, 0, l->kind.text_end));
-	if (a->options.style != IPSA_BELOW && !a->options.json)
-		ipsa_notes_end_text(a, l->noted && l->kind.text_end > 0 ?
-			ipsa_walk_to(&walk, l->kind.text_end - 1) + 1 :
-			l->kind.text_end);
-	a->looked.in_line = true;
-	a->looked.format = &ipsa_format_json;
-	a->looked.base = l->kind.json;
-	ipsa_records_look(a);
-	brace = l->kind.json + a->parse.carrier;
-	if (l->noted)
-		brace = ipsa_walk_to(&walk, brace);
-	ipsa_carriers_member(a, brace, kept);
-}
-
-/* A line with a header of CEF or LEEF: its carrier is a field at the end. */
-static void look_at_fields(struct ipsa_annotator *a, bool kept)
-{
-	a->parse.count = 0;
-	a->looked.in_line = true;
-	a->looked.format = NULL;
-	a->looked.base = 0;
-	ipsa_records_look(a);
-	ipsa_carriers_field(a, kept || a->line.kind.field < a->line.view.len);
-}
-
-/* Look through a line as what it is. */
-static void look(struct ipsa_annotator *a, bool kept)
-{
-	struct line *l = &a->line;
-
-	ipsa_line_kind(l->view, &l->kind);
-	a->carried.count = 0;
-	if (l->kind.joint != '\0')
-		look_at_fields(a, kept);
-	else if (l->kind.json < l->view.len && parse_tail(a))
-		look_at_tail(a, kept);
-	else
-		ipsa_annotate_text(a, l->view);
-}
-
 void ipsa_annotate_line(struct ipsa_annotator *a)
 {
 	struct line *l = &a->line;
@@ -270,9 +127,9 @@ void ipsa_annotate_line(struct ipsa_annotator *a)
 	if (l->noted)
 		see_without_notes(a);
 	if (ipsa_find_carrier(l->view) < l->view.len)
-		kept = see_without_carrier(a);
+		kept = ipsa_texts_without_carrier(a);
 	if (ipsa_search_begin(&a->search, l->view, a->sieve.fired))
-		look(a, kept);
+		ipsa_texts_line(a, kept);
 	ipsa_notes_end_line(a);
 }
 
@@ -392,8 +249,6 @@ static void block_of_lines(struct ipsa_annotator *a, struct span block)
 
 /* --- the input, however it is cut --------------------------------------- */
 
-static void take(struct ipsa_annotator *a, struct span in);
-
 /* A line that was held is whole now, or the file has ended. */
 static void end_held(struct ipsa_annotator *a)
 {
@@ -446,7 +301,7 @@ static void refuse_due(struct ipsa_annotator *a)
 	ipsa_buf_add(&a->seen, a->due.ptr, a->due_seen);
 	ipsa_annotator_has(a, &a->seen);
 	a->due.len = 0;
-	take(a, ipsa_buf_span(&a->seen));
+	ipsa_annotate_lines(a, ipsa_buf_span(&a->seen));
 	ipsa_sink_flush(a->sink);
 }
 
@@ -467,7 +322,7 @@ static size_t compare_due(struct ipsa_annotator *a, struct span in)
 	return 0;
 }
 
-static void take(struct ipsa_annotator *a, struct span in)
+void ipsa_annotate_lines(struct ipsa_annotator *a, struct span in)
 {
 	size_t len;
 
@@ -484,134 +339,11 @@ static void take(struct ipsa_annotator *a, struct span in)
 	}
 }
 
-/* --- the format, and the encoding --------------------------------------- */
-
-static void input(struct ipsa_annotator *a, struct span in, bool last)
+/* What was held back as a repetition of notes is input. */
+void ipsa_annotate_lines_end(struct ipsa_annotator *a)
 {
-	if (a->options.strip && (a->format == NULL ||
-	    a->format == &ipsa_format_xml))
-		ipsa_strip_take(a, in, last);
-	else if (a->format != NULL)
-		ipsa_records_take(a, in, last);
-	else
-		take(a, in);
-}
-
-/* Decide the format from the first line, or the first 64 KiB, or the end;
- * false if that is not yet there. */
-static bool guess(struct ipsa_annotator *a, struct span in, bool last)
-{
-	struct span name = ipsa_span(a->file.ptr, a->file.len - 1), start = in;
-	const char *nl;
-
-	if (a->guess.len > 0) {
-		ipsa_buf_add(&a->guess, in.ptr, in.len);
-		if (!ipsa_annotator_has(a, &a->guess))
-			return false;
-		start = ipsa_buf_span(&a->guess);
-	}
-	if (start.len > GUESS_MAX)
-		start.len = GUESS_MAX;
-	nl = memchr(start.ptr, '\n', start.len);
-	if (nl != NULL)
-		start.len = (size_t)(nl - start.ptr) + 1;
-	if (nl == NULL && start.len < GUESS_MAX && !last) {
-		if (a->guess.len == 0)
-			ipsa_buf_add(&a->guess, in.ptr, in.len);
-		ipsa_annotator_has(a, &a->guess);
-		return false;
-	}
-	a->format = ipsa_format_guess(start, name);
-	a->guessed = true;
-	return true;
-}
-
-static void text_in(struct ipsa_annotator *a, struct span in, bool last)
-{
-	if (!a->guessed) {
-		if (!guess(a, in, last))
-			return;
-		if (a->guess.len > 0)
-			in = ipsa_buf_span(&a->guess);
-	}
-	input(a, in, last);
-	if (a->guess.len > 0) {
-		ipsa_sink_flush(a->sink);
-		ipsa_buf_clear(&a->guess);
-	}
-}
-
-/* A byte-order mark at the start of the file is no part of the first line. */
-static struct span pass_mark(struct ipsa_annotator *a, struct span in)
-{
-	static const char mark[3] = "\xEF\xBB\xBF";
-
-	while (a->mark < sizeof(mark) && in.len > 0) {
-		unsigned seen = a->mark;
-
-		if (in.ptr[0] != mark[seen]) {
-			a->mark = sizeof(mark);
-			if (a->coder.from != a->coder.to &&
-			    a->coder.to != ENCODING_UTF8)
-				ipsa_sink_copy(a->sink, ipsa_span(mark, 3));
-			text_in(a, ipsa_span(mark, seen), false);
-			return in;
-		}
-		in = ipsa_span_cut(in, 1, in.len);
-		if (++a->mark == sizeof(mark)) {
-			a->offset += ipsa_annotator_measure(a, ipsa_span(mark,
-				3));
-			a->spot.offset = a->spot.start = a->offset;
-			if (!a->options.json)
-				ipsa_sink_copy(a->sink, ipsa_span(mark, 3));
-		}
-	}
-	return in;
-}
-
-void ipsa_annotate_take(struct ipsa_annotator *a, struct span in)
-{
-	in = pass_mark(a, in);
-	if (in.len > 0)
-		text_in(a, in, false);
-	ipsa_sink_flush(a->sink);
-}
-
-/* What was held back as a repetition of notes or as a mark is input. */
-void ipsa_annotate_end(struct ipsa_annotator *a)
-{
-	if (a->mark < 3)
-		text_in(a, ipsa_span("\xEF\xBB", a->mark), false);
-	text_in(a, ipsa_span("", 0), true);
-	if (a->format == NULL && !a->options.strip) {
-		while (a->due.len > 0 && !a->sink->failed)
-			refuse_due(a);
-		if ((a->held.len > 0 || a->longer.on) && !a->sink->failed)
-			end_held(a);
-	}
-	ipsa_sink_flush(a->sink);
-}
-
-static enum ipsa_code settle(struct ipsa_annotator *a)
-{
-	a->counts.limits += a->search.limits;
-	a->search.limits = 0;
-	if (a->no_memory)
-		return IPSA_NO_MEMORY;
-	return a->sink->failed ? IPSA_NOT_WRITTEN : IPSA_OK;
-}
-
-enum ipsa_code ipsa_annotator_feed(struct ipsa_annotator *a,
-	const void *data, size_t len)
-{
-	a->counts.bytes += len;
-	ipsa_transcode_take(a, ipsa_span(data, len));
-	return settle(a);
-}
-
-enum ipsa_code ipsa_annotator_finish(struct ipsa_annotator *a)
-{
-	ipsa_transcode_end(a);
-	ipsa_annotator_restart(a);
-	return settle(a);
+	while (a->due.len > 0 && !a->sink->failed)
+		refuse_due(a);
+	if ((a->held.len > 0 || a->longer.on) && !a->sink->failed)
+		end_held(a);
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What an annotator is made of. annotate.c takes a record from feed to write;
- * windows.c does the same for a line that is too long to hold; strip.c takes
- * notes out instead; notes.c puts into words and into place what was found.
+ * What an annotator is made of. intake.c takes what is fed to where its format
+ * is taken: annotate.c takes a line from there to the writing, windows.c one
+ * that is too long to hold, records.c a record; texts.c looks through what has
+ * fields; strip.c takes notes out instead. notes.c and carriers.c put into
+ * words and into place what was found.
  */
 #ifndef IPSA_ANNOTATOR_H
 #define IPSA_ANNOTATOR_H
@@ -190,12 +192,28 @@ void ipsa_annotate_line(struct ipsa_annotator *a);
 /* Look for references in line.text from `lead` on, to its end. */
 void ipsa_annotate_text(struct ipsa_annotator *a, struct span text);
 
-/* Look through one text of what is looked at, as patterns see it: decoded,
- * behind the name of its field. */
-void ipsa_annotate_field(struct ipsa_annotator *a, const struct text *t);
-
 /* Look for references in line.text up to `bound`, and act on each. */
 void ipsa_annotate_find(struct ipsa_annotator *a, size_t bound, bool window);
+
+/* Take lines of text, however they are cut; end the file. */
+void ipsa_annotate_lines(struct ipsa_annotator *a, struct span in);
+void ipsa_annotate_lines_end(struct ipsa_annotator *a);
+
+/* --- texts.c --- */
+
+/*
+ * Look through a record that `parse` has found the texts of, and whose view is
+ * line.view from looked.base on. What is found waits for its carrier.
+ */
+void ipsa_texts_look(struct ipsa_annotator *a);
+
+/* Look through line.view as what it is; with `kept` it names a carrier that is
+ * taken out already. */
+void ipsa_texts_line(struct ipsa_annotator *a, bool kept);
+
+/* line.view names our carrier: take what is ours out of it. False if nothing
+ * is. */
+bool ipsa_texts_without_carrier(struct ipsa_annotator *a);
 
 /* --- windows.c --- */
 
@@ -205,9 +223,11 @@ void ipsa_annotate_find(struct ipsa_annotator *a, size_t bound, bool window);
  */
 bool ipsa_windows_take(struct ipsa_annotator *a, bool whole);
 
+/* --- intake.c --- */
+
 /* Take decoded bytes; end the file. */
-void ipsa_annotate_take(struct ipsa_annotator *a, struct span in);
-void ipsa_annotate_end(struct ipsa_annotator *a);
+void ipsa_intake_take(struct ipsa_annotator *a, struct span in);
+void ipsa_intake_end(struct ipsa_annotator *a);
 
 /* --- transcode.c --- */
 
@@ -281,12 +301,6 @@ void ipsa_carriers_field(struct ipsa_annotator *a, bool kept);
 
 /* Take records; with `last` nothing comes behind `in`. */
 void ipsa_records_take(struct ipsa_annotator *a, struct span in, bool last);
-
-/*
- * Look through a record that `parse` has found the texts of, and whose view is
- * line.view from looked.base on. What is found waits for its carrier.
- */
-void ipsa_records_look(struct ipsa_annotator *a);
 
 /* --- strip.c --- */
 

@@ -38,25 +38,6 @@ static void see(struct ipsa_annotator *a)
 	l->view = ipsa_buf_span(&a->view);
 }
 
-void ipsa_records_look(struct ipsa_annotator *a)
-{
-	struct looked *k = &a->looked;
-	const struct parse *p = &a->parse;
-
-	k->on = true;
-	k->known.count = k->tried.count = 0;
-	k->text = NULL;
-	ipsa_annotate_text(a, ipsa_span_cut(a->line.view, k->base,
-		a->line.view.len));
-	if (!k->in_line)        /* texts stand in raw, not in the view */
-		a->line.noted = false;
-	for (size_t i = 0; i < p->count && !a->sink->failed; i++) {
-		k->text = &p->texts[i];
-		ipsa_annotate_field(a, k->text);
-	}
-	k->on = false;
-}
-
 /* What was found counts only in a record that is well-formed. */
 static bool confirmed(struct ipsa_annotator *a, size_t *again)
 {
@@ -95,7 +76,7 @@ static bool look(struct ipsa_annotator *a, size_t *again)
 	a->looked.base = 0;
 	a->probe = a->spot;
 	if (begun)
-		ipsa_records_look(a);
+		ipsa_texts_look(a);
 	return confirmed(a, again);
 }
 

@@ -99,7 +99,7 @@ static void decoded(struct ipsa_annotator *a, struct span in)
 				ipsa_span_cut(in, 0, len), &c->in);
 		if (!ipsa_annotator_has(a, &c->in))
 			return;
-		ipsa_annotate_take(a, c->wide ? ipsa_buf_span(&c->in) :
+		ipsa_intake_take(a, c->wide ? ipsa_buf_span(&c->in) :
 			ipsa_span_cut(in, 0, len));
 		in = ipsa_span_cut(in, len, in.len);
 	}
@@ -147,9 +147,9 @@ void ipsa_transcode_end(struct ipsa_annotator *a)
 		ipsa_buf_clear(&c->in);
 		ipsa_decode_end(&c->decoder, &c->in);
 		if (ipsa_annotator_has(a, &c->in) && c->in.len > 0)
-			ipsa_annotate_take(a, ipsa_buf_span(&c->in));
+			ipsa_intake_take(a, ipsa_buf_span(&c->in));
 	}
-	ipsa_annotate_end(a);
+	ipsa_intake_end(a);
 	if (!c->recoded)
 		return;
 	ipsa_buf_clear(&c->out);
