@@ -35,7 +35,8 @@ link = $(CC) $(CFLAGS) $(EXTRA) $(sanitize) $(LDFLAGS)
 # --- what there is, from the ground up ------------------------------------------
 
 ground = buf arena finding regex sink
-syntax = yaml yaml_fields names decode format format_text format_json format_csv format_xml
+syntax = yaml yaml_fields names decode format format_text json_scan json_texts format_json \
+	format_csv xml xml_texts xml_confirm xml_comment format_xml
 domain = reference catalog_table catalog_read catalog catalog_check expression \
 	patterns_read prefixes buckets prefilter starts patterns sieve beside seek resolve search \
 	cluster

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "buf.h"
+#include "json_scan.h"
 #include "limits.h"
 #include "span.h"
 
@@ -41,13 +42,6 @@ struct piece {
 	enum piece_kind kind;
 	size_t len;
 	size_t end;             /* how much of it is a line end */
-};
-
-/* A walk over JSON: how far a value was understood. */
-struct json_scan {
-	uint64_t arrays[JSON_DEPTH_MAX / 64];   /* a bit for each level */
-	unsigned depth;
-	unsigned char state;
 };
 
 /* Where in a stream a format is. Zero is the start of a file. */
@@ -168,12 +162,6 @@ const struct format *ipsa_format_guess(struct span start, struct span name);
 
 /* The first place of the carrier's name in `s`; s.len if there is none. */
 size_t ipsa_find_carrier(struct span s);
-
-/* Is `c` a blank, or part of a line end? */
-static inline bool ipsa_is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
 
 /* --- json ---------------------------------------------------------------- */
 

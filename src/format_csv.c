@@ -24,15 +24,6 @@ enum {
 /* Our cell may be `,""` there: it is not torn. */
 enum { KEPT_BACK = 8 };
 
-/* The first place of `c` at or after `from`; s.len if there is none. */
-static size_t find(struct span s, size_t from, char c)
-{
-	const char *p = from < s.len ? memchr(s.ptr + from, c, s.len - from) :
-		NULL;
-
-	return p != NULL ? (size_t)(p - s.ptr) : s.len;
-}
-
 /* --- cells --------------------------------------------------------------- */
 
 /*
@@ -48,18 +39,18 @@ static bool next_cell(struct span record, char delimiter, size_t *at,
 		return false;
 	*quoted = from < record.len && record.ptr[from] == '"';
 	if (!*quoted) {
-		end = find(record, from, delimiter);
+		end = ipsa_span_find(record, from, delimiter);
 		*cell = ipsa_span_cut(record, from, end);
 		*at = end;
 		return true;
 	}
 	end = from + 1;
-	while ((end = find(record, end, '"')) + 1 < record.len &&
+	while ((end = ipsa_span_find(record, end, '"')) + 1 < record.len &&
 	    record.ptr[end + 1] == '"')
 		end += 2;
 	*cell = ipsa_span_cut(record, from + 1, end < record.len ? end :
 		record.len);
-	*at = find(record, end, delimiter);
+	*at = ipsa_span_find(record, end, delimiter);
 	return true;
 }
 
@@ -128,7 +119,7 @@ static bool give_record(struct framer *f, struct span s, size_t nl,
 /* The record is none: its first line passes, and the next begins a record. */
 static bool give_broken(struct framer *f, struct span s, struct piece *piece)
 {
-	size_t nl = find(s, 0, '\n');
+	size_t nl = ipsa_span_find(s, 0, '\n');
 
 	f->state = nl < s.len ? CELL_BEGINS : PAST_LINE;
 	return give(f, piece, PIECE_BROKEN, nl < s.len ? nl + 1 : nl);
@@ -211,7 +202,7 @@ static bool record(struct framer *f, struct span s, bool last,
 	size_t end;
 
 	if (f->seen == 0 && f->state == CELL_BEGINS) {
-		end = find(s, 0, '\n');
+		end = ipsa_span_find(s, 0, '\n');
 		if (end < s.len && end < RECORD_RAW_MAX &&
 		    memchr(s.ptr, '"', end) == NULL)
 			return give_record(f, s, end, PIECE_RECORD, piece);
@@ -277,7 +268,7 @@ static bool head(struct framer *f, struct span s, bool last,
 static bool start(struct framer *f, struct span s, bool last,
 	struct piece *piece)
 {
-	size_t nl = find(s, 0, '\n');
+	size_t nl = ipsa_span_find(s, 0, '\n');
 
 	if (nl == s.len && !last && s.len < GUESS_MAX)
 		return false;
@@ -306,7 +297,7 @@ static bool next(struct framer *f, struct span s, bool last,
 	case NO_TABLE:
 		return give(f, piece, PIECE_PASS, s.len);
 	case PAST_LINE:
-		nl = find(s, 0, '\n');
+		nl = ipsa_span_find(s, 0, '\n');
 		if (nl < s.len)
 			f->state = CELL_BEGINS;
 		return give(f, piece, PIECE_PASS, nl < s.len ? nl + 1 : nl);

@@ -50,6 +50,15 @@ static inline bool ipsa_span_is(struct span s, const char *text)
 	return ipsa_span_eq(s, ipsa_span_of(text));
 }
 
+/* The first place of `c` at or after `from`; s.len if there is none. */
+static inline size_t ipsa_span_find(struct span s, size_t from, char c)
+{
+	const char *p = from < s.len ? memchr(s.ptr + from, (unsigned char)c,
+		s.len - from) : NULL;
+
+	return p != NULL ? (size_t)(p - s.ptr) : s.len;
+}
+
 /* In byte order; of two where one begins the other, the shorter is first. */
 static inline int ipsa_span_compare(struct span a, struct span b)
 {
@@ -91,6 +100,12 @@ static inline bool ipsa_is_upper(char c)
 static inline char ipsa_to_upper(char c)
 {
 	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+/* A blank, or part of a line end. */
+static inline bool ipsa_is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
 static inline bool ipsa_is_name(char c)

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+#include "json_scan.h"
+
+static bool in_array(const struct json_scan *j)
+{
+	unsigned at = j->depth - 1;
+
+	return (j->arrays[at / 64] >> at % 64 & 1) != 0;
+}
+
+static unsigned char open_level(struct json_scan *j, bool array)
+{
+	unsigned at = j->depth;
+
+	if (at == JSON_DEPTH_MAX)
+		return SCAN_BROKEN;
+	j->depth++;
+	j->arrays[at / 64] &= ~((uint64_t)1 << at % 64);
+	j->arrays[at / 64] |= (uint64_t)array << at % 64;
+	return array ? SCAN_FIRST_VALUE : SCAN_FIRST_KEY;
+}
+
+static unsigned char close_level(struct json_scan *j, char c)
+{
+	if (j->depth == 0 || in_array(j) != (c == ']'))
+		return SCAN_BROKEN;
+	j->depth--;
+	return j->depth == 0 ? SCAN_DONE : SCAN_NEXT;
+}
+
+static unsigned char value_begins(struct json_scan *j, char c)
+{
+	if (c == '{' || c == '[')
+		return open_level(j, c == '[');
+	if (c == ']' && j->state == SCAN_FIRST_VALUE)
+		return close_level(j, c);
+	if (c == '"')
+		return SCAN_STRING;
+	return ipsa_json_is_atom(c) ? SCAN_ATOM : SCAN_BROKEN;
+}
+
+/* What follows where a byte that is no blank stands outside strings. */
+static unsigned char step(struct json_scan *j, char c)
+{
+	switch (j->state) {
+	case SCAN_VALUE:
+	case SCAN_FIRST_VALUE:
+		return value_begins(j, c);
+	case SCAN_FIRST_KEY:
+	case SCAN_KEY:
+		if (c == '"')
+			return SCAN_KEY_STRING;
+		return c == '}' && j->state == SCAN_FIRST_KEY ?
+			close_level(j, c) : SCAN_BROKEN;
+	case SCAN_COLON:
+		return c == ':' ? SCAN_VALUE : SCAN_BROKEN;
+	default:
+		if (c == '}' || c == ']')
+			return close_level(j, c);
+		if (c != ',')
+			return SCAN_BROKEN;
+		return in_array(j) ? SCAN_VALUE : SCAN_KEY;
+	}
+}
+
+size_t ipsa_json_string_end(struct span s, size_t at)
+{
+	while (at < s.len && s.ptr[at] != '"' &&
+	    (unsigned char)s.ptr[at] >= ' ') {
+		if (s.ptr[at] == '\\') {
+			if (at + 1 >= s.len)
+				return s.len;
+			if ((unsigned char)s.ptr[at + 1] < ' ')
+				return at + 1;
+			at++;
+		}
+		at++;
+	}
+	return at;
+}
+
+size_t ipsa_json_scan(struct json_scan *j, struct span s, size_t at)
+{
+	while (at < s.len && j->state < SCAN_DONE) {
+		size_t end;
+
+		if (j->state == SCAN_STRING || j->state == SCAN_KEY_STRING) {
+			end = ipsa_json_string_end(s, at);
+			if (end >= s.len)
+				return at;
+			if (s.ptr[end] != '"')
+				j->state = SCAN_BROKEN;
+			else
+				j->state = j->state == SCAN_STRING ? SCAN_NEXT :
+					SCAN_COLON;
+			at = end + 1;
+			continue;
+		}
+		if (j->state == SCAN_ATOM && !ipsa_json_is_atom(s.ptr[at]))
+			j->state = SCAN_NEXT;
+		if (j->state != SCAN_ATOM && !ipsa_is_blank(s.ptr[at]))
+			j->state = step(j, s.ptr[at]);
+		at++;
+	}
+	return at;
+}

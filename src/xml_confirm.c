@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Whether a record is well-formed says expat.
+ *
+ * What Windows writes is not always XML: bytes of a code page, control
+ * characters, references to such. expat sees a copy in which blanks stand for
+ * them.
+ */
+#include <expat.h>
+
+#include "decode.h"
+#include "xml.h"
+
+/* May a character stand in XML 1.0? */
+static bool allowed(long c)
+{
+	return c == '\t' || c == '\n' || c == '\r' ||
+		(c >= ' ' && c < 0xD800) || (c >= 0xE000 && c < 0xFFFE) ||
+		c > 0xFFFF;
+}
+
+static void blank(char *at, size_t len)
+{
+	memset(at, ' ', len);
+}
+
+/* Put blanks where XML 1.0 allows no such character. */
+static void mask(char *ptr, size_t len)
+{
+	struct span s = {ptr, len};
+	size_t at, used;
+
+	for (at = 0; at < len; at++)
+		if (!allowed((unsigned char)ptr[at]))
+			ptr[at] = ' ';
+	for (at = 0; (at = ipsa_span_find(s, at, '&')) < len; at++) {
+		long c = ipsa_xml_referred(ipsa_span_cut(s, at, len), &used);
+
+		if (c >= 0 && !allowed(c))
+			blank(ptr + at, used);
+	}
+	for (at = 0; (at = ipsa_span_find(s, at, '\xEF')) + 2 < len; at++)
+		if (ptr[at + 1] == '\xBF' && (unsigned char)ptr[at + 2] >= 0xBE)
+			blank(ptr + at, 3);
+}
+
+/* Names of attributes are told apart by a table, whose hashes nobody outside
+ * can foresee who does not know where the parser lies. */
+static void begin_expat(struct parse *p, const char *encoding)
+{
+	(void)XML_ParserReset(p->expat, encoding);
+	(void)XML_SetHashSalt(p->expat, (unsigned long)(uintptr_t)p->expat);
+}
+
+bool ipsa_xml_confirm(struct parse *p, size_t *again)
+{
+	struct span s = p->record;
+
+	*again = 0;
+	if (p->expat == NULL)
+		p->expat = XML_ParserCreate(NULL);
+	ipsa_buf_clear(&p->copy);
+	ipsa_buf_add_span(&p->copy, s);
+	if (p->expat == NULL || p->copy.failed) {
+		p->no_memory = true;
+		return false;
+	}
+	mask(p->copy.ptr, p->copy.len);
+	begin_expat(p, ipsa_utf8_valid(s) ? "UTF-8" : "ISO-8859-1");
+	if (XML_Parse(p->expat, p->copy.ptr, (int)p->copy.len, 1) != 0)
+		return true;
+	p->no_memory = XML_GetErrorCode(p->expat) == XML_ERROR_NO_MEMORY;
+	if (!p->no_memory)
+		*again = ipsa_xml_again(s);
+	return false;
+}
+
+void ipsa_xml_free(void *expat)
+{
+	if (expat != NULL)
+		XML_ParserFree(expat);
+}
