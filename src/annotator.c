@@ -125,6 +125,8 @@ void ipsa_annotator_restart(struct ipsa_annotator *a)
 	ipsa_buf_clear(&a->kept);
 	a->longer = (struct long_line){0};
 	ipsa_framer_restart(&a->framer);
+	a->pending.count = 0;
+	ipsa_buf_clear(&a->pending.texts);
 	a->framer.no_runs = a->options.matched;
 	a->guessed = a->options.format != IPSA_FORMAT_AUTO;
 	a->format = formats[a->options.format];
@@ -211,6 +213,7 @@ void ipsa_annotator_free(struct ipsa_annotator *a)
 	ipsa_buf_free(&a->waiting.labels);
 	ipsa_buf_free(&a->carried.notes);
 	ipsa_buf_free(&a->carried.labels);
+	ipsa_buf_free(&a->pending.texts);
 	ipsa_buf_free(&a->guess);
 	ipsa_buf_free(&a->kept);
 	ipsa_buf_free(&a->decoded);

@@ -81,6 +81,17 @@ struct waiting {
 	size_t count;
 };
 
+/* What waits for the end tags of elements that are open: of each its label,
+ * and what it tells. */
+struct pending {
+	struct buf texts;
+	struct pending_note {
+		size_t depth;   /* of the element, from 1 */
+		size_t start, label_len, len;
+	} of[PENDING_MAX];
+	size_t count;
+};
+
 /* A line that is longer than the window. */
 struct long_line {
 	bool on;
@@ -153,6 +164,7 @@ struct ipsa_annotator {
 	size_t place;           /* in line.raw: where its note would stand */
 	struct waiting waiting;
 	struct waiting carried;
+	struct pending pending;
 	struct buf note;        /* the one being made */
 
 	struct buf due;         /* notes below, which the input may repeat */
@@ -294,8 +306,25 @@ void ipsa_carriers_write(struct ipsa_annotator *a);
  * it has one (`kept`). */
 void ipsa_carriers_member(struct ipsa_annotator *a, size_t at, bool kept);
 
+/* Write the comment that says what stands in `note`, which is `count` things,
+ * at raw.ptr + place, unless it stands there. */
+void ipsa_carriers_comment(struct ipsa_annotator *a, size_t place,
+	size_t count);
+
 /* Write the field of a line that has a header. */
 void ipsa_carriers_field(struct ipsa_annotator *a, bool kept);
+
+/* --- pending.c --- */
+
+/* Keep what was found in a part of the innermost element that is open. */
+void ipsa_pending_add(struct ipsa_annotator *a);
+
+/* An element was closed, whose end tag is line.raw: write what is told of it. */
+void ipsa_pending_write(struct ipsa_annotator *a);
+
+/* What belongs to elements that are open no more is not told: they were cut
+ * short. */
+void ipsa_pending_leave(struct ipsa_annotator *a);
 
 /* --- records.c --- */
 

@@ -197,33 +197,44 @@ static void cell(struct ipsa_annotator *a)
 	a->counts.notes += a->carried.count;
 }
 
-/* The comment at a place, unless it stands there. */
-static void comment(struct ipsa_annotator *a, size_t place)
+void ipsa_carriers_comment(struct ipsa_annotator *a, size_t place,
+	size_t count)
 {
-	const struct waiting *w = &a->carried;
-	struct buf *b = &a->note;
-	struct span behind = ipsa_span_cut(a->line.raw, place,
-		a->line.raw.len);
+	struct span raw = a->line.raw, said = ipsa_buf_span(&a->note);
+	struct buf *b = &a->field;
 
+	if (!ipsa_annotator_has(a, &a->note))
+		return;
 	ipsa_notes_write_to(a, place);
 	ipsa_buf_clear(b);
 	ipsa_buf_add_text(b, "<!-- " CARRIER ": ");
-	join(a, " | ", place, b);
+	ipsa_buf_add_span(b, said);
 	ipsa_buf_add_text(b, " -->");
-	if (!ipsa_annotator_has(a, b) || ipsa_span_starts(behind,
-	    ipsa_buf_span(b)))
+	if (!ipsa_annotator_has(a, b) || ipsa_span_starts(ipsa_span_cut(raw,
+	    place, raw.len), ipsa_buf_span(b)))
 		return;
 	copy(a, b);
-	a->due_notes = 0;
-	for (size_t i = 0; i < w->count; i++)
-		a->due_notes += w->place[i] == place;
-	a->counts.notes += a->due_notes;
-	if (behind.len > 0)
+	a->due_notes = count;
+	a->counts.notes += count;
+	if (place < raw.len)
 		return;
 	/* The input may go on with it: then it is not written again. */
 	ipsa_buf_clear(&a->due);
 	ipsa_buf_add_span(&a->due, ipsa_buf_span(b));
 	ipsa_annotator_has(a, &a->due);
+}
+
+/* What is told at a place, in a->note; returns how many things that is. */
+static size_t tell(struct ipsa_annotator *a, size_t place)
+{
+	const struct waiting *w = &a->carried;
+	size_t count = 0;
+
+	ipsa_buf_clear(&a->note);
+	join(a, " | ", place, &a->note);
+	for (size_t i = 0; i < w->count; i++)
+		count += w->place[i] == place;
+	return count;
 }
 
 static void comments(struct ipsa_annotator *a)
@@ -240,7 +251,7 @@ static void comments(struct ipsa_annotator *a)
 		if (least == SIZE_MAX)
 			return;
 		place = least;
-		comment(a, place);
+		ipsa_carriers_comment(a, place, tell(a, place));
 	}
 }
 

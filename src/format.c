@@ -40,6 +40,15 @@ void ipsa_framer_restart(struct framer *f)
 	*f = (struct framer){.names = names};
 }
 
+void ipsa_framer_leave(struct framer *f, size_t depth)
+{
+	if (depth >= f->depth)
+		return;
+	f->names.len = f->open[depth].start;
+	f->depth = depth;
+	f->deeper = 0;
+}
+
 void ipsa_decode(decode_fn *decode, struct span raw, struct buf *out)
 {
 	char decoded[4];

@@ -31,6 +31,9 @@ enum piece_kind {
 	PIECE_HEAD,             /* the record that names the columns */
 	PIECE_RECORD,
 	PIECE_RUN,              /* one or more: `next` tells them apart */
+	PIECE_OPEN,             /* xml: a start tag, and what text follows */
+	PIECE_TEXT,             /* xml: text beside elements */
+	PIECE_CLOSE,            /* xml: the end tag of such an element */
 	PIECE_TAIL,             /* the end of what framed records, as a record */
 	PIECE_BROKEN,           /* no record, or one that was cut short */
 	PIECE_STRAY,            /* what is left of a broken one */
@@ -42,6 +45,14 @@ struct piece {
 	enum piece_kind kind;
 	size_t len;
 	size_t end;             /* how much of it is a line end */
+	bool doubtful;          /* another record begins in it */
+};
+
+/* An element that holds others. */
+struct open_element {
+	size_t start;           /* in `names`: its name, then its field's */
+	uint32_t name_len, field_len;
+	bool too_long;          /* its text is not looked at */
 };
 
 /* Where in a stream a format is. Zero is the start of a file. */
@@ -53,18 +64,27 @@ struct framer {
 				   a run, which `last` ends */
 	bool enveloped;         /* json: records stand in an outer object */
 	bool broken;            /* the last piece was */
+	bool doubtful;          /* xml: another record begins in this one */
 	struct json_scan json;
 	char delimiter;         /* csv: between cells; xml: a quotation mark */
 	size_t quoted;          /* csv: bytes of the quoted cell so far */
 	bool ours;              /* csv: the header ends in our mark */
 	bool one_short;         /* csv: the header lacks its last name */
-	struct buf names;       /* csv: of the columns, one after the other */
+	struct buf names;       /* csv: of the columns, one after the other;
+				   xml: of the elements that are open */
 	size_t columns[COLUMNS_MAX]; /* where each of them ends */
 	size_t column_count;
+	struct open_element open[XML_DEPTH_MAX];
+	size_t depth;           /* how many elements are open, */
+	size_t deeper;          /* and how many more that are not followed */
+	size_t floor;           /* those that a run must not close */
 };
 
 /* Back to the start of a file. What it has allocated is kept. */
 void ipsa_framer_restart(struct framer *f);
+
+/* Forget elements that are open in more than `depth` others. */
+void ipsa_framer_leave(struct framer *f, size_t depth);
 
 /* --- from a record to its texts ----------------------------------------- */
 
@@ -91,6 +111,7 @@ struct parse {
 	enum carried carried;
 	size_t own, own_end;
 	bool empty;             /* json: there is no member before it */
+	bool open;              /* xml: its end tag does not belong to it */
 	bool no_memory;
 	struct buf copy;        /* xml: the record as expat is to see it */
 	void *expat;

@@ -98,7 +98,7 @@ static bool is_header(struct span s, char delimiter)
 static bool give(struct framer *f, struct piece *piece, enum piece_kind kind,
 	size_t len)
 {
-	*piece = (struct piece){kind, len, 0};
+	*piece = (struct piece){.kind = kind, .len = len};
 	f->seen = 0;
 	return true;
 }

@@ -17,7 +17,7 @@ enum { LOOK_MAX = 1024 };
 static bool give(struct framer *f, struct piece *piece, enum piece_kind kind,
 	size_t len)
 {
-	*piece = (struct piece){kind, len, 0};
+	*piece = (struct piece){.kind = kind, .len = len};
 	f->seen = 0;
 	if (kind != PIECE_PASS && kind != PIECE_JOINT)
 		f->broken = kind == PIECE_BROKEN || kind == PIECE_STRAY;

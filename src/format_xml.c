@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * XML. A record is an `Event` element, wherever it stands; elsewhere it is an
- * element that holds text and no other element.
+ * element that holds text and no other element. Of elements that hold others
+ * the start tag and each text are looked at by themselves, as they come, and
+ * nothing of them is held: what is told of them waits for the end tag.
  */
 #include "format.h"
 #include "limits.h"
@@ -11,24 +13,28 @@ enum {
 	BETWEEN,
 	IN_MARKUP,              /* a comment, CDATA, an instruction, DOCTYPE */
 	IN_TAG, IN_LEAF, IN_END,
+	IN_TEXT, IN_CDATA,      /* beside elements */
+	PAST_TEXT,              /* what is left of a text that is too long */
 	IN_EVENT, PAST_LIMIT
 };
 
 static bool give(struct framer *f, struct piece *piece, enum piece_kind kind,
 	size_t len)
 {
-	*piece = (struct piece){kind, len, 0};
+	*piece = (struct piece){kind, len, 0, f->doubtful};
 	f->seen = 0;
+	f->doubtful = false;
 	f->state = BETWEEN;
 	f->inside = true;
 	return true;
 }
 
-/* Where "</Event" begins; what may go on to it at the end is left out. */
-static size_t find_event_end(struct span s, size_t from)
+/* Where "</Event" begins; what may go on to it at the end is left out. Sets
+ * *nested where another event begins before. */
+static size_t find_event_end(struct span s, size_t from, bool *nested)
 {
 	static const char end[] = "</Event";
-	static const unsigned char skips[256] = {['<'] = 6, ['/'] = 5,
+	static const unsigned char skips[256] = {['<'] = 5, ['/'] = 5,
 		['E'] = 4, ['v'] = 3, ['e'] = 2, ['n'] = 1};
 	const size_t len = sizeof(end) - 1;
 
@@ -37,6 +43,9 @@ static size_t find_event_end(struct span s, size_t from)
 
 		if (c == 't' && memcmp(s.ptr + from, end, len) == 0)
 			return from;
+		if (c == 't' && ipsa_xml_is_event(ipsa_span_cut(s, from + 1,
+		    s.len)))
+			*nested = true;
 		from += skips[c] > 0 ? skips[c] : len;
 	}
 	return s.len;
@@ -44,11 +53,11 @@ static size_t find_event_end(struct span s, size_t from)
 
 /* Behind the end tag of an event that begins at or after `from`; 0 if it is
  * not there. Sets *from to where to look next. */
-static size_t event_end(struct span s, size_t *from)
+static size_t event_end(struct span s, size_t *from, bool *nested)
 {
 	size_t at = *from, end;
 
-	while ((at = find_event_end(s, at)) < s.len) {
+	while ((at = find_event_end(s, at, nested)) < s.len) {
 		*from = at;
 		end = at + 7;
 		while (end < s.len && ipsa_is_blank(s.ptr[end]))
@@ -70,7 +79,7 @@ static bool event(struct framer *f, struct span s, bool last,
 
 	if (s.len > RECORD_RAW_MAX)
 		s.len = RECORD_RAW_MAX;
-	end = event_end(s, &f->seen);
+	end = event_end(s, &f->seen, &f->doubtful);
 	if (end > 0)
 		return give(f, piece, PIECE_RECORD, end);
 	if (s.len == RECORD_RAW_MAX) {
@@ -84,9 +93,9 @@ static bool event(struct framer *f, struct span s, bool last,
 static bool past_limit(struct framer *f, struct span s, bool last,
 	struct piece *piece)
 {
-	size_t end, from = 0;
+	bool nested = false;
+	size_t from = 0, end = event_end(s, &from, &nested);
 
-	end = event_end(s, &from);
 	if (end > 0 || last)
 		return give(f, piece, PIECE_PASS, end > 0 ? end : s.len);
 	if (from == 0)
@@ -138,10 +147,62 @@ static size_t tag_end(struct framer *f, struct span s)
 	return at;
 }
 
+/* Where the end tag that begins at `at` ends; 0 if it does not, and *more where
+ * that is not yet seen. */
+static size_t end_tag(struct span s, size_t at, bool *more)
+{
+	size_t room = s.len - at < END_TAG_MAX ? s.len : at + END_TAG_MAX;
+	size_t end = ipsa_span_find(ipsa_span(s.ptr, room), at, '>');
+
+	*more = end == s.len;
+	return end < room ? end + 1 : 0;
+}
+
+/* Does the end tag from `at` to `end` belong to the start tag that `s` begins
+ * with? */
+static bool is_own(struct span s, size_t at, size_t end)
+{
+	struct span name = ipsa_span_cut(s, at + 2, end - 1);
+
+	while (name.len > 0 && ipsa_is_blank(name.ptr[name.len - 1]))
+		name.len--;
+	return name.len < at && memcmp(s.ptr + 1, name.ptr, name.len) == 0 &&
+		ipsa_xml_name_end(s, 1 + name.len) == 1 + name.len;
+}
+
+/* The start tag that `s` begins with is that of an element with others in it,
+ * or with too long a text. */
+static bool opens(struct framer *f, struct span s, size_t len, bool too_long,
+	struct piece *piece)
+{
+	ipsa_xml_open(f, ipsa_span_cut(s, 0, len), too_long);
+	give(f, piece, too_long ? PIECE_LONG : f->deeper > 0 ? PIECE_PASS :
+		PIECE_OPEN, len);
+	if (too_long)
+		f->state = PAST_TEXT;
+	return true;
+}
+
+/* It is too long, or has no end. */
+static bool no_element(struct framer *f, struct span s, bool last,
+	struct piece *piece)
+{
+	if (s.len < RECORD_RAW_MAX)
+		return last && give(f, piece, PIECE_BROKEN, s.len);
+	if (f->state != IN_TAG)
+		return opens(f, s, f->seen, true, piece);
+	/* It is not known what it is called. */
+	ipsa_framer_leave(f, f->floor);
+	return give(f, piece, PIECE_LONG, s.len);
+}
+
 /* An element, if it is a leaf; else its start tag and what text follows. */
 static bool element(struct framer *f, struct span s, bool last,
 	struct piece *piece)
 {
+	bool more = false;
+	size_t end;
+
 	if (s.len > RECORD_RAW_MAX)
 		s.len = RECORD_RAW_MAX;
 	if (f->state == IN_TAG) {
@@ -155,18 +216,18 @@ static bool element(struct framer *f, struct span s, bool last,
 		f->seen = ipsa_span_find(s, f->seen, '<');
 		if (f->seen + 1 < s.len) {
 			if (s.ptr[f->seen + 1] != '/')
-				return give(f, piece, PIECE_PASS, f->seen);
+				return opens(f, s, f->seen, false, piece);
 			f->state = IN_END;
 		}
 	}
 	if (f->state == IN_END) {
-		f->seen = ipsa_span_find(s, f->seen, '>');
-		if (f->seen < s.len)
-			return give(f, piece, PIECE_RECORD, f->seen + 1);
+		end = end_tag(s, f->seen, &more);
+		if (end > 0 && is_own(s, f->seen, end))
+			return give(f, piece, PIECE_RECORD, end);
+		if (end > 0 || !more)
+			return opens(f, s, f->seen, false, piece);
 	}
-	if (s.len == RECORD_RAW_MAX)
-		return give(f, piece, PIECE_LONG, s.len);
-	return last && give(f, piece, PIECE_BROKEN, s.len);
+	return no_element(f, s, last, piece);
 }
 
 /* How long a closing mark may be, whose start is held: "-->". */
@@ -213,23 +274,84 @@ static bool event_begins(struct framer *f, struct span s, bool last,
 	return event(f, s, last, piece);
 }
 
+/* A comment, an instruction, a declaration, or CDATA where no element is. */
+static bool markup_begins(struct framer *f, struct span s, bool last,
+	struct piece *piece)
+{
+	char end = ipsa_xml_closing(s)[0];
+
+	if (s.len > 5 && ipsa_xml_begins(s, "<?xml") &&
+	    ipsa_is_blank(s.ptr[5]))
+		ipsa_framer_leave(f, f->floor);
+	f->delimiter = (char)(end == '-' ? 1 : end == ']' ? 2 :
+		end == '?' ? 3 : 4);
+	f->seen = end == '-' ? 4 : end == ']' ? CDATA_OPEN : 2;
+	f->state = IN_MARKUP;
+	return markup(f, s, last, piece);
+}
+
+static bool element_ends(struct framer *f, struct span s, bool last,
+	struct piece *piece)
+{
+	bool more;
+	size_t end = end_tag(s, 0, &more);
+
+	if (end > 0)
+		return give(f, piece, ipsa_xml_close(f, ipsa_span_cut(s, 0,
+			end)) ? PIECE_CLOSE : PIECE_PASS, end);
+	if (more && !last)
+		return false;
+	ipsa_framer_leave(f, f->floor);
+	return markup_begins(f, s, last, piece);
+}
+
+/* Is text that comes now the text of an element? */
+static bool in_element(const struct framer *f)
+{
+	return f->depth > f->floor && f->deeper == 0 &&
+		!f->open[f->depth - 1].too_long;
+}
+
+/* CDATA in an element. Where it is too long, its end is not torn. */
+static bool cdata(struct framer *f, struct span s, bool last,
+	struct piece *piece)
+{
+	size_t at = f->seen;
+
+	if (s.len > RECORD_RAW_MAX)
+		s.len = RECORD_RAW_MAX;
+	while ((at = ipsa_span_find(s, at, '>')) < s.len) {
+		at++;
+		if (at >= CDATA_OPEN + CDATA_CLOSE &&
+		    memcmp(s.ptr + at - CDATA_CLOSE, "]]>", CDATA_CLOSE) == 0)
+			return give(f, piece, PIECE_TEXT, at);
+	}
+	f->seen = s.len;
+	if (s.len == RECORD_RAW_MAX) {
+		give(f, piece, PIECE_LONG, s.len - MARK_MAX);
+		f->delimiter = 2;
+		f->state = IN_MARKUP;
+		return true;
+	}
+	return last && give(f, piece, PIECE_BROKEN, s.len);
+}
+
 /* What a "<" begins. */
 static bool opened(struct framer *f, struct span s, bool last,
 	struct piece *piece)
 {
-	const char *end = ipsa_xml_closing(s);
-
-	if (s.len < 9 && !last)
+	if (s.len < CDATA_OPEN && !last)
 		return false;
 	f->delimiter = '\0';
-	if (s.len > 1 && (s.ptr[1] == '!' || s.ptr[1] == '?' ||
-	    s.ptr[1] == '/')) {
-		f->delimiter = (char)(end[0] == '-' ? 1 : end[0] == ']' ? 2 :
-			end[0] == '?' ? 3 : 4);
-		f->seen = end[0] == '-' ? 4 : end[0] == ']' ? 9 : 2;
-		f->state = IN_MARKUP;
-		return markup(f, s, last, piece);
+	if (s.len > 1 && s.ptr[1] == '/')
+		return element_ends(f, s, last, piece);
+	if (in_element(f) && ipsa_xml_begins(s, "<![CDATA[")) {
+		f->state = IN_CDATA;
+		f->seen = CDATA_OPEN;
+		return cdata(f, s, last, piece);
 	}
+	if (s.len > 1 && (s.ptr[1] == '!' || s.ptr[1] == '?'))
+		return markup_begins(f, s, last, piece);
 	if (s.len == 1 || (!ipsa_is_name(s.ptr[1]) &&
 	    (unsigned char)s.ptr[1] < 0x80) || ipsa_is_digit(s.ptr[1]))
 		return give(f, piece, PIECE_PASS, 1);
@@ -240,7 +362,7 @@ static bool opened(struct framer *f, struct span s, bool last,
 	return element(f, s, last, piece);
 }
 
-/* Text between elements: its blanks, or its words. */
+/* Pass blanks, or what is none, up to a tag. */
 static bool between(struct framer *f, struct span s, struct piece *piece)
 {
 	size_t at = 1;
@@ -253,6 +375,50 @@ static bool between(struct framer *f, struct span s, struct piece *piece)
 	return true;
 }
 
+/* Text in an element beside others, up to the blanks before a tag. */
+static bool text(struct framer *f, struct span s, bool last,
+	struct piece *piece)
+{
+	size_t end;
+
+	if (s.len > RECORD_RAW_MAX)
+		s.len = RECORD_RAW_MAX;
+	end = f->seen = ipsa_span_find(s, f->seen, '<');
+	if (end < s.len) {
+		while (ipsa_is_blank(s.ptr[end - 1]))
+			end--;
+		return give(f, piece, PIECE_TEXT, end);
+	}
+	if (s.len < RECORD_RAW_MAX)
+		return last && give(f, piece, PIECE_PASS, s.len);
+	give(f, piece, PIECE_LONG, s.len);
+	f->state = PAST_TEXT;
+	return true;
+}
+
+/* The rest of a text that was too long. */
+static bool past_text(struct framer *f, struct span s, bool last,
+	struct piece *piece)
+{
+	if (s.ptr[0] == '<')
+		return opened(f, s, last, piece);
+	between(f, s, piece);
+	f->state = PAST_TEXT;
+	return true;
+}
+
+/* What stands where nothing was begun. */
+static bool begin(struct framer *f, struct span s, bool last,
+	struct piece *piece)
+{
+	if (s.ptr[0] == '<')
+		return opened(f, s, last, piece);
+	if (ipsa_is_blank(s.ptr[0]) || !in_element(f))
+		return between(f, s, piece);
+	f->state = IN_TEXT;
+	return text(f, s, last, piece);
+}
+
 static bool next(struct framer *f, struct span s, bool last,
 	struct piece *piece)
 {
@@ -263,13 +429,18 @@ static bool next(struct framer *f, struct span s, bool last,
 	case IN_LEAF:
 	case IN_END:
 		return element(f, s, last, piece);
+	case IN_TEXT:
+		return text(f, s, last, piece);
+	case IN_CDATA:
+		return cdata(f, s, last, piece);
 	case IN_EVENT:
 		return event(f, s, last, piece);
 	case PAST_LIMIT:
 		return past_limit(f, s, last, piece);
+	case PAST_TEXT:
+		return past_text(f, s, last, piece);
 	default:
-		return s.ptr[0] == '<' ? opened(f, s, last, piece) :
-			between(f, s, piece);
+		return begin(f, s, last, piece);
 	}
 }
 

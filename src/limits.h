@@ -64,6 +64,18 @@ enum {
 	/* Columns of a table whose names are known; cells beyond have none. */
 	COLUMNS_MAX = 512,
 
+	/* Elements of XML around a text that is no record by itself: texts in
+	 * deeper ones are not looked at. As with JSON. */
+	XML_DEPTH_MAX = 128,
+
+	/* An end tag that is told from a name and blanks that never end: a
+	 * name, and spare. */
+	END_TAG_MAX = 1024,
+
+	/* What waits for the end tags of all elements that are open: sixteen
+	 * of them may be full. */
+	PENDING_MAX = 16 * LABELS_MAX,
+
 	/* A comment of ours in XML: all labels of a record, and their texts. */
 	COMMENT_MAX = 128 * 1024,
 

@@ -49,18 +49,25 @@ static bool confirmed(struct ipsa_annotator *a, size_t *again)
 	return false;
 }
 
-/* A record in which a sieve fired, in line.raw; false if it is malformed, and
- * *again is where in it another may begin. */
+/* Is the record in line.raw well-formed, as far as `parse` tells, or surely?
+ * If not, *again is where in it another may begin. */
+static bool sound(struct ipsa_annotator *a, bool surely, size_t *again)
+{
+	struct parse *p = &a->parse;
+
+	p->record = a->line.raw;
+	return a->format->parse(&a->framer, p, again) && (!surely ||
+		a->format->confirm == NULL || a->format->confirm(p, again));
+}
+
+/* A record in which a sieve fired, in line.raw; false if it is malformed. */
 static bool look(struct ipsa_annotator *a, size_t *again)
 {
 	struct line *l = &a->line;
-	struct parse *p = &a->parse;
 	bool begun;
 
-	p->record = l->raw;
-	if (!a->format->parse(&a->framer, p, again) || (a->format->confirm !=
-	    NULL && (ipsa_annotator_counts_lines(a) || a->options.brief) &&
-	    !a->format->confirm(p, again)))
+	if (!sound(a, ipsa_annotator_counts_lines(a) || a->options.brief,
+	    again))
 		return false;
 	see(a);
 	if (l->view.len > RECORD_MAX) {
@@ -231,17 +238,19 @@ static void record(struct ipsa_annotator *a, struct span block, size_t at,
 	const struct piece *p)
 {
 	size_t len = p->len - p->end, start = at, again = 0;
-	bool damaged = false;
+	bool damaged = false, hit;
 
+	a->parse.open = false;
 	a->carried.count = 0;
 	do {
 		set_line(a, ipsa_span_cut(block, start, at + p->len), p->end);
 		if (again > 0)
 			ipsa_annotator_move(a, &a->spot, a->line.raw.ptr);
-		if (!fires(a, block, start, at + len))
-			break;
-		fired(a, start, at + len);
-		if (look(a, &again))
+		hit = fires(a, block, start, at + len);
+		if (hit)
+			fired(a, start, at + len);
+		if (hit ? look(a, &again) : !p->doubtful ||
+		    sound(a, true, &again))
 			break;
 		if (a->parse.no_memory)
 			ipsa_annotator_stop(a);
@@ -251,6 +260,41 @@ static void record(struct ipsa_annotator *a, struct span block, size_t at,
 	if (damaged)
 		a->counts.damaged++;
 	end_record(a, p->kind == PIECE_TAIL);
+}
+
+/* What stands in an element beside others: it passes, and what is told of it
+ * waits for the end tag. */
+static void part(struct ipsa_annotator *a, struct span block, size_t at,
+	const struct piece *p)
+{
+	struct span s = ipsa_span_cut(block, at, at + p->len);
+	size_t again;
+
+	pass(a, s, p);
+	ipsa_annotator_has(a, &a->framer.names);
+	if (!fires(a, block, at, at + p->len))
+		return;
+	fired(a, at, at + p->len);
+	set_line(a, s, 0);
+	a->parse.open = p->kind == PIECE_OPEN;
+	a->carried.count = 0;
+	if (look(a, &again))
+		ipsa_pending_add(a);
+	else if (a->parse.no_memory)
+		ipsa_annotator_stop(a);
+	else
+		a->counts.damaged++;
+}
+
+/* The end tag of such an element. */
+static void close_element(struct ipsa_annotator *a, struct span s,
+	const struct piece *p)
+{
+	pass(a, s, p);
+	if (a->pending.count == 0)
+		return;
+	set_line(a, s, 0);
+	ipsa_pending_write(a);
 }
 
 /*
@@ -284,8 +328,8 @@ static void run(struct ipsa_annotator *a, struct span block, size_t at,
 	size_t len)
 {
 	struct piece p;
-	size_t end = at + len;
 	struct framer *f = &a->framer;
+	size_t end = at + len, deeper;
 
 	if (a->options.strip ? ipsa_find_carrier(ipsa_span_cut(block, at,
 	    end)) == len : !fires(a, block, at, end)) {
@@ -294,6 +338,8 @@ static void run(struct ipsa_annotator *a, struct span block, size_t at,
 		return;
 	}
 	f->no_runs = true;
+	f->floor = f->depth;
+	deeper = f->deeper;
 	while (at < end && !a->sink->failed) {
 		if (!a->format->next(f, ipsa_span_cut(block, at, end), true,
 		    &p))
@@ -303,7 +349,11 @@ static void run(struct ipsa_annotator *a, struct span block, size_t at,
 		if (a->due.len > 0 && at < end)
 			skip_due(a, ipsa_span_cut(block, at, end), true, &at);
 	}
+	ipsa_framer_leave(f, f->floor);
+	ipsa_pending_leave(a);
 	f->no_runs = f->inside = f->enveloped = f->broken = false;
+	f->deeper = deeper;
+	f->floor = 0;
 	f->state = 0;
 	f->seen = 0;
 }
@@ -323,6 +373,8 @@ static void piece(struct ipsa_annotator *a, struct span block, size_t at,
 	}
 	if (ipsa_annotator_counts_lines(a))
 		ipsa_annotator_move(a, &a->spot, s.ptr);
+	if (a->pending.count > 0 && p->kind != PIECE_CLOSE)
+		ipsa_pending_leave(a);
 	switch (p->kind) {
 	case PIECE_RECORD:
 	case PIECE_TAIL:
@@ -333,6 +385,13 @@ static void piece(struct ipsa_annotator *a, struct span block, size_t at,
 		break;
 	case PIECE_HEAD:
 		head(a, s, p);
+		break;
+	case PIECE_OPEN:
+	case PIECE_TEXT:
+		part(a, block, at, p);
+		break;
+	case PIECE_CLOSE:
+		close_element(a, s, p);
 		break;
 	case PIECE_LONG_END:
 		set_line(a, s, p->end);
@@ -403,4 +462,8 @@ void ipsa_records_take(struct ipsa_annotator *a, struct span in, bool last)
 		len = pieces(a, ipsa_buf_span(&a->held), last && in.len == 0);
 		ipsa_buf_drop(&a->held, len);
 	}
+	if (!last)
+		return;
+	ipsa_framer_leave(&a->framer, 0);
+	ipsa_pending_leave(a);
 }

@@ -52,6 +52,24 @@ static void begin_expat(struct parse *p, const char *encoding)
 	(void)XML_SetHashSalt(p->expat, (unsigned long)(uintptr_t)p->expat);
 }
 
+/* The record as a document: what it stands in is put around it. */
+static void copy(struct parse *p)
+{
+	struct span s = p->record;
+	struct buf *to = &p->copy;
+	bool text = ipsa_xml_is_text(s);
+
+	ipsa_buf_clear(to);
+	ipsa_buf_add_text(to, text ? "<x>" : "");
+	ipsa_buf_add_span(to, s);
+	if (!text && !p->open)
+		return;
+	ipsa_buf_add_text(to, "</");
+	ipsa_buf_add_span(to, text ? ipsa_span_of("x") :
+		ipsa_span_cut(s, 1, ipsa_xml_name_end(s, 1)));
+	ipsa_buf_add_char(to, '>');
+}
+
 bool ipsa_xml_confirm(struct parse *p, size_t *again)
 {
 	struct span s = p->record;
@@ -59,8 +77,7 @@ bool ipsa_xml_confirm(struct parse *p, size_t *again)
 	*again = 0;
 	if (p->expat == NULL)
 		p->expat = XML_ParserCreate(NULL);
-	ipsa_buf_clear(&p->copy);
-	ipsa_buf_add_span(&p->copy, s);
+	copy(p);
 	if (p->expat == NULL || p->copy.failed) {
 		p->no_memory = true;
 		return false;

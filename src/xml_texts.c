@@ -10,7 +10,6 @@
 static bool push(struct parse *p, uint32_t parent, struct span name)
 {
 	size_t room = p->element_room == 0 ? 64 : 2 * p->element_room;
-	const char *colon = memchr(name.ptr, ':', name.len);
 
 	if (p->element_count == p->element_room) {
 		struct element *grown = realloc(p->elements,
@@ -22,9 +21,7 @@ static bool push(struct parse *p, uint32_t parent, struct span name)
 		p->elements = grown;
 		p->element_room = room;
 	}
-	if (colon != NULL)
-		name = ipsa_span_cut(name, (size_t)(colon - name.ptr) + 1,
-			name.len);
+	name = ipsa_xml_local(name);
 	p->elements[p->element_count++] = (struct element){parent, 0,
 		(uint32_t)(name.ptr - p->record.ptr), (uint32_t)name.len};
 	return true;
@@ -50,47 +47,21 @@ static struct span field_of(const struct parse *p, uint32_t e)
 		p->elements[e].name_len);
 }
 
-/* A blank of a tag, or what expat sees as one. */
-static bool is_space(char c)
-{
-	return (unsigned char)c <= ' ';
-}
-
-static size_t name_end(struct span s, size_t at)
-{
-	while (at < s.len && !is_space(s.ptr[at]) && s.ptr[at] != '=' &&
-	    s.ptr[at] != '>' && s.ptr[at] != '/')
-		at++;
-	return at;
-}
-
 /* The attributes of element `e`, from `at` on; returns where the tag ends, or
  * s.len if it does not. */
 static size_t attributes(struct parse *p, uint32_t e, size_t at)
 {
-	struct span s = p->record;
+	struct span s = p->record, name, value;
 
-	while (at < s.len && s.ptr[at] != '>') {
-		size_t from = at, end = name_end(s, at);
-		struct span name = ipsa_span_cut(s, from, end);
+	while (ipsa_xml_attribute(s, &at, &name, &value)) {
+		size_t from = (size_t)(value.ptr - s.ptr);
 
-		if (end == from) {
-			at++;
-			continue;
+		if (ipsa_span_is(name, "Name") && value.len > 0) {
+			p->elements[e].name = (uint32_t)from;
+			p->elements[e].name_len = (uint32_t)value.len;
 		}
-		for (at = end; at < s.len && s.ptr[at] != '"' &&
-		    s.ptr[at] != '\'';)
-			at++;
-		end = at < s.len ? ipsa_span_find(s, at + 1, s.ptr[at]) : s.len;
-		if (end == s.len)
+		if (!add(p, e, from, from + value.len, name, false))
 			return s.len;
-		if (ipsa_span_is(name, "Name") && end > at + 1) {
-			p->elements[e].name = (uint32_t)at + 1;
-			p->elements[e].name_len = (uint32_t)(end - at - 1);
-		}
-		if (!add(p, e, at + 1, end, name, false))
-			return s.len;
-		at = end + 1;
 	}
 	return at;
 }
@@ -100,7 +71,8 @@ static size_t special(struct parse *p, uint32_t e, size_t at)
 {
 	struct span s = p->record;
 	const char *close = ipsa_xml_closing(ipsa_span_cut(s, at, s.len));
-	size_t len = strlen(close), from = at + (close[0] == ']' ? 9 : 2), end;
+	size_t len = strlen(close), end,
+		from = at + (close[0] == ']' ? CDATA_OPEN : 2);
 
 	for (end = from + len - 1; (end = ipsa_span_find(s, end, '>')) < s.len;
 	    end++)
@@ -137,7 +109,7 @@ static size_t tag(struct parse *p, uint32_t *e, size_t at)
 		*e = close_element(p, *e, end + 1);
 		return end + 1;
 	}
-	end = name_end(s, at + 1);
+	end = ipsa_xml_name_end(s, at + 1);
 	if (!push(p, *e, ipsa_span_cut(s, at + 1, end)))
 		return 0;
 	*e = (uint32_t)p->element_count - 1;
@@ -149,17 +121,39 @@ static size_t tag(struct parse *p, uint32_t *e, size_t at)
 	return end + 1;
 }
 
+/* A text whose element began before it: its name is known there. */
+static bool text_alone(const struct framer *f, struct parse *p)
+{
+	struct span s = p->record;
+	bool literal = s.ptr[0] == '<';
+	struct text t = {.len = (uint32_t)s.len, .literal = literal,
+		.listed = true};
+
+	if (f->depth > 0) {
+		const struct open_element *e = &f->open[f->depth - 1];
+
+		t.name = (uint32_t)(e->start + e->name_len);
+		t.name_len = e->field_len;
+	}
+	if (literal) {
+		t.start = CDATA_OPEN;
+		t.len -= CDATA_OPEN + CDATA_CLOSE;
+	}
+	return ipsa_parse_add(p, &t);
+}
+
 bool ipsa_xml_parse(const struct framer *f, struct parse *p, size_t *again)
 {
 	struct span s = p->record;
 	uint32_t e = 0;
 	size_t at = 0;
 
-	(void)f;
 	*again = 0;
 	p->count = p->element_count = 0;
 	p->carried = CARRIED_NONE;
 	p->carrier = s.len;
+	if (ipsa_xml_is_text(s))
+		return text_alone(f, p);
 	while (at < s.len) {
 		size_t end = ipsa_span_find(s, at, '<');
 

@@ -224,6 +224,43 @@ def check_xml(rng):
     assert both_ways(rootless).count(b"<!-- " + OURS.encode()) == count
 
 
+def mixed(rng, depth):
+    """An element that holds text, others, or both; and how many comments are
+    due: one for each element that holds a reference."""
+    text, found = sentence(rng)
+    name = rng.choice(["p", "log4j:message", "x-1", "entry"])
+    tag = "<" + name
+    if rng.random() < 0.4:
+        tag += ' a="%s"' % escape(text, True).replace("\n", " ")
+        text, more = sentence(rng)
+    else:
+        more, found = found, False
+    if depth == 0 and not text.strip() and rng.random() < 0.5:
+        return tag + rng.choice(["/>", " />"]), int(found)
+    parts, count = [], 0
+    for _ in range(rng.randrange(4) if depth > 0 else 0):
+        part, due = mixed(rng, depth - 1)
+        parts.append(part)
+        count += due
+    parts += rng.choice([[], ["<!-- error 13801 -->"], ["<?error 13801?>"]])
+    body = "<![CDATA[%s]]>" % text if "]]>" not in text and \
+        rng.random() < 0.2 else escape(text)
+    parts.insert(rng.randrange(len(parts) + 1), body)
+    return "%s>%s</%s>" % (tag, "".join(parts), name), \
+        count + int(found or more)
+
+
+def check_mixed(rng):
+    text, count = mixed(rng, rng.randrange(5))
+    text = '<root xmlns:log4j="urn:x">\n' + text + "\n</root>"
+    now = both_ways(text.encode(), "--format=xml")
+    a = xml.dom.minidom.parseString(text.encode())
+    b = xml.dom.minidom.parseString(now)
+    assert strip_comments(b) == count, (count, text, now)
+    a.normalize()
+    assert a.toxml() == b.toxml(), (text, now)
+
+
 # --- encodings -------------------------------------------------------------
 
 
@@ -250,6 +287,7 @@ def main():
         check_json_line(rng)
         check_csv(rng)
         check_xml(rng)
+        check_mixed(rng)
         check_encodings(rng)
     print("formats: every value is what it was")
 

@@ -71,7 +71,13 @@ static const char *const xml_parts[] = {
 	EVENT "<Data>&unknown; error 13801</Data>" EVENT_END,
 	EVENT "<a b='1' b='2'>error 13801</a>" EVENT_END, "&lt;",
 	EVENT "<Data>error 13801 [= ERROR_X: y]</Data>" EVENT_END,
-	"<!-- ipsecannotate: ERROR_X: Te",
+	"<!-- ipsecannotate: ERROR_X: Te", "<p code=\"error 13801\">", "</p>",
+	"<p>error 13801 <b>x</b> 13806</p>", "<p Name='hr'>", "error 13806 ",
+	"<m><![CDATA[error 13801]]></m>", "<![CDATA[hr: 0x800735E9]]>",
+	"<p>error 13801<br/></q>", "<Event>x</Event><p>", "</p><Event/>",
+	"<Event>error 13801</Event><p>error 13806<b/></p><Event>x</Event>\n",
+	"<Event>x</Event><p>error 13806<b/>13801</p><Event>x</Event>\n",
+	("</p>" COMMENT), "<p>error 13806<b/><Event>x</Event>\n",
 };
 
 static const char *const text_parts[] = {
@@ -297,16 +303,35 @@ static const struct damaged {
 	{"{\"e\":\"error \\x 13801\"}\n", 1, 0},
 	{"{\"e\":\"error\t13801\"}\n", 1, 0},
 	{"[\n{\n\"e\":\"error 13801\"\n", 1, 0},
+	{"{\"e\":\"x\n{\"e\":\"y\"}\n", 1, 0},
+	{"{\"e\":\"x\",\n{\"e\":\"y\"}\n", 1, 0},
+	{"{\"e\":{\"f\":\"error 13801\"}\n{\"e\":\"y\"}\n", 1, 0},
+	{"{\"e\":\"x\"", 1, 0},
 	{"{\"e\":\"error 13801\"}\ntext: error 13806\n", 0, 2},
 	{"{\"e\":\"error 13801\"}{\"e\":\"error 13806\"}", 0, 2},
 	{HEAD "a,b,c,d,e,\"error 13801\nx,y,c,d,e,error 13806\n", 1, 1},
 	{HEAD "a,b,c,d,e,\"error 13801\"x\nx,y,c,d,e,error 13806\n", 1, 1},
 	{"<Event><Data>error 13801\n<Event><Data>error 13806</Data></Event>\n",
 		1, 1},
+	{"<Event><Data>x\n<Event><Data>y</Data></Event>\n", 1, 0},
+	{"<Event><Data>x\n<Event><Data>y</Data>\n", 1, 0},
+	{"<Event><!-- <Event> --></Event>\n", 0, 0},
 	{"<Event><Data>error 13801</Event>\n", 1, 0},
 	{"<Event><Data>error 13801</Data>\n", 1, 0},
 	{"<Event><Data>&x; error 13801</Data></Event>\n", 1, 0},
 	{"<Event><Data>\x01\x80&#1; error 13801</Data></Event>\n", 0, 1},
+	{"<a>error 13801<b/></a>", 0, 1},
+	{"<a e='error 13801'><b>error 13806</b></a>", 0, 2},
+	{"<a><b e='error 13801'><c/></b>error 13806</a>", 0, 2},
+	{"<a>error 13801<b/>error 13801</a>", 0, 1},
+	{"<a><![CDATA[error 13801]]><![CDATA[error 13806]]></a>", 0, 2},
+	{"<a>error 13801<b/>\n<c>error 13806</c>", 1, 1},
+	{"<a>error 13801<b></a>", 1, 0},
+	{"<a>error 13801<b></a><c>error 13806<d/></c>", 1, 1},
+	{"<a e='error 13801' f><b/></a>", 1, 0},
+	{"<a>error 13801<b/>\n<?xml version='1.0'?>\n<a></a>", 1, 0},
+	{"<a>error 13801<!-- x -->error 13801</a>error 13801", 0, 1},
+	{"<a><c/>x</b>error 13801<b/></a>", 0, 1},
 	{"<?xml version=\"1.0\" encoding=\"utf-16\"?>\n"
 		"<a><code>error 13801</code><code>x</code></a>", 0, 1},
 };
@@ -334,14 +359,17 @@ static void damaged_records_pass_and_are_counted(void **state)
 /* What a record at the limit, and one beyond, is made of. */
 static const struct sized {
 	enum ipsa_format format;
-	const char *head, *start, *end;
+	const char *head, *start, *end, *tail;
 } sizes[] = {
-	{IPSA_FORMAT_JSON, "", "{\"e\":\"error 13801 ", "\"}"},
-	{IPSA_FORMAT_JSON, "[\n", "{\n\"e\":\"error 13801 ", "\"\n}"},
-	{IPSA_FORMAT_CSV, "a,b\n", "x,error 13801 ", ""},
-	{IPSA_FORMAT_CSV, "a,b\n", "x,\"error 13801 ", "\""},
-	{IPSA_FORMAT_XML, "", "<Event>error 13801 ", "</Event>"},
-	{IPSA_FORMAT_XML, "<a>", "<e>error 13801 ", "</e>"},
+	{IPSA_FORMAT_JSON, "", "{\"e\":\"error 13801 ", "\"}", ""},
+	{IPSA_FORMAT_JSON, "[\n", "{\n\"e\":\"error 13801 ", "\"\n}", ""},
+	{IPSA_FORMAT_CSV, "a,b\n", "x,error 13801 ", "", ""},
+	{IPSA_FORMAT_CSV, "a,b\n", "x,\"error 13801 ", "\"", ""},
+	{IPSA_FORMAT_XML, "", "<Event>error 13801 ", "</Event>", ""},
+	{IPSA_FORMAT_XML, "<a>", "<e>error 13801 ", "</e>", "</a>"},
+	{IPSA_FORMAT_XML, "", "<a>error 13801 ", "", "<b/></a>"},
+	{IPSA_FORMAT_XML, "<a><b/>", "error 13801 ", "", "<b/></a>"},
+	{IPSA_FORMAT_XML, "<a>", "<![CDATA[error 13801 ", "]]>", "</a>"},
 };
 
 static void make_sized(struct bytes *in, const struct sized *s, size_t len)
@@ -351,6 +379,7 @@ static void make_sized(struct bytes *in, const struct sized *s, size_t len)
 	bytes_add_text(in, s->start);
 	bytes_fill(in, 'x', len - strlen(s->start) - strlen(s->end));
 	bytes_add_text(in, s->end);
+	bytes_add_text(in, s->tail);
 	bytes_add_text(in, "\n");
 }
 
@@ -405,6 +434,100 @@ static void laws_hold_for_records_that_are_too_long_to_hold(void **state)
 	bytes_free(&b);
 }
 
+/* --- elements that are open ---------------------------------------------- */
+
+/* Annotate XML, with laws, and compare what was counted. */
+static void check_xml(const struct bytes *in, unsigned notes, unsigned limits)
+{
+	const struct ipsa_options o = {.format = IPSA_FORMAT_XML};
+	struct bytes out = {0};
+	struct ipsa_counts n = run(&out, in, &o, (struct cut){CUT_WHOLE, 0});
+
+	if (n.notes != notes || n.limits != limits)
+		show(in, in, &out, "notes, limits");
+	if (limits == 0)
+		check_laws(in, &o);
+	bytes_free(&out);
+}
+
+static void nested(struct bytes *in, int depth)
+{
+	for (int i = 0; i < depth; i++)
+		bytes_add_text(in, "<a>x");
+	bytes_add_text(in, "<b/>error 13801");
+	for (int i = 0; i < depth; i++)
+		bytes_add_text(in, "</a>");
+}
+
+static void text_is_looked_at_as_deep_as_elements_are_followed(void **state)
+{
+	struct bytes in = {0};
+
+	(void)state;
+	nested(&in, XML_DEPTH_MAX);
+	check_xml(&in, 1, 0);
+	bytes_clear(&in);
+	nested(&in, XML_DEPTH_MAX + 1);
+	check_xml(&in, 0, 0);
+	bytes_add_text(&in, "<p>error 13801<b/></p>");
+	check_xml(&in, 1, 0);
+	bytes_free(&in);
+}
+
+static void an_end_tag_is_told_from_what_never_ends(void **state)
+{
+	struct bytes in = {0};
+
+	(void)state;
+	for (int over = 0; over < 2; over++) {
+		bytes_clear(&in);
+		bytes_add_text(&in, "<a>error 13801<b/></a");
+		bytes_fill(&in, ' ', END_TAG_MAX - 4 + (size_t)over);
+		bytes_add_text(&in, "> ");
+		check_xml(&in, over == 0, 0);
+	}
+	bytes_free(&in);
+}
+
+/* An element with so many things to tell of. */
+static void add_codes(struct bytes *in, int count)
+{
+	bytes_add_text(in, "<a>");
+	for (int i = 0; i < count; i++) {
+		char code[64];
+
+		(void)snprintf(code, sizeof(code), "<b/>error %d", 13801 + i);
+		bytes_add_text(in, code);
+	}
+}
+
+static void what_waits_for_end_tags_has_limits(void **state)
+{
+	struct bytes in = {0};
+
+	(void)state;
+	add_codes(&in, LABELS_MAX);
+	bytes_add_text(&in, "</a>");
+	check_xml(&in, LABELS_MAX, 0);
+	bytes_clear(&in);
+	add_codes(&in, LABELS_MAX + 1);
+	bytes_add_text(&in, "</a>");
+	check_xml(&in, LABELS_MAX, 1);
+	for (int over = 0; over < 2; over++) {
+		int depth = PENDING_MAX / LABELS_MAX;
+
+		bytes_clear(&in);
+		for (int i = 0; i < depth; i++)
+			add_codes(&in, LABELS_MAX);
+		if (over > 0)
+			add_codes(&in, 1);
+		for (int i = 0; i < depth + over; i++)
+			bytes_add_text(&in, "</a>");
+		check_xml(&in, PENDING_MAX, (unsigned)over);
+	}
+	bytes_free(&in);
+}
+
 /* --- nothing waits --------------------------------------------------------- */
 
 static void every_complete_record_is_written_at_once(void **state)
@@ -450,6 +573,10 @@ int main(void)
 		a_record_of_the_window_is_annotated_and_a_longer_one_counted),
 		cmocka_unit_test(
 			laws_hold_for_records_that_are_too_long_to_hold),
+		cmocka_unit_test(
+			text_is_looked_at_as_deep_as_elements_are_followed),
+		cmocka_unit_test(an_end_tag_is_told_from_what_never_ends),
+		cmocka_unit_test(what_waits_for_end_tags_has_limits),
 		cmocka_unit_test(every_complete_record_is_written_at_once),
 	};
 
