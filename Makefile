@@ -342,4 +342,11 @@ $(BUILD)/bench/%: tests/bench/%.c tests/bench/lines.def
 bench: $(BUILD)/ipsecannotate $(BUILD)/bench/gen $(BUILD)/bench/measure
 	tests/bench/run $(BUILD)/ipsecannotate $(BUILD)/bench/gen $(BUILD)/bench/measure
 
-.PHONY: bench
+# Instructions, which no load of the machine changes, against those accepted.
+guard: $(BUILD)/ipsecannotate $(BUILD)/bench/gen
+	@tests/bench/guard $^ '$(CC) $(CFLAGS)'
+
+guard-accept: $(BUILD)/ipsecannotate $(BUILD)/bench/gen
+	@tests/bench/guard $^ '$(CC) $(CFLAGS)' '$(subst ','\'',$(REASON))'
+
+.PHONY: bench guard guard-accept
