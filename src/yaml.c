@@ -121,6 +121,7 @@ static struct yaml_node *new_node(struct yaml *y, const yaml_event_t *event)
 		return NULL;
 	}
 	place(y, &event->start_mark, &node->line, &node->column);
+	node->line_at = y->line_at;
 	return node;
 }
 

@@ -23,6 +23,7 @@ enum yaml_kind { YAML_TEXT, YAML_LIST, YAML_MAP };
 struct yaml_node {
 	enum yaml_kind kind;
 	size_t line, column;    /* of the value, from 1 */
+	size_t line_at;         /* where that line begins in the source */
 	bool item;              /* of a list at the top level */
 	bool block;             /* a text written with | or > */
 	bool quoted;

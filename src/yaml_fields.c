@@ -56,19 +56,12 @@ void ipsa_yaml_fields(const struct yaml_node *map,
 	}
 }
 
-/* The start of line `line`, counted from 1. */
-static size_t line_start(struct span source, size_t line)
+/* The start of the line behind the one at `at`; that one's, if it is the last. */
+static size_t next_line(struct span source, size_t at)
 {
-	size_t at = 0;
-	const char *nl;
+	const char *nl = memchr(source.ptr + at, '\n', source.len - at);
 
-	while (--line > 0) {
-		nl = memchr(source.ptr + at, '\n', source.len - at);
-		if (nl == NULL)
-			break;
-		at = (size_t)(nl - source.ptr) + 1;
-	}
-	return at;
+	return nl == NULL ? at : (size_t)(nl - source.ptr) + 1;
 }
 
 void ipsa_yaml_place(const struct yaml_node *node, struct span source,
@@ -80,7 +73,8 @@ void ipsa_yaml_place(const struct yaml_node *node, struct span source,
 	*column = node->column + offset + (node->quoted ? 1 : 0);
 	if (!node->block)
 		return;
-	at = line_start(source, ++*line);
+	++*line;
+	at = next_line(source, node->line_at);
 	while (at < source.len && (source.ptr[at] == '\n' ||
 	    source.ptr[at] == '\r'))
 		at++;
