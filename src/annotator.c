@@ -73,6 +73,7 @@ static bool make_parts(struct ipsa_annotator *a)
 	a->search.table = &a->cat->table;
 	a->search.every = a->options.why != NULL;
 	a->search.cluster = &a->cluster;
+	a->sieve.each = a->options.unsieved;
 	a->told = calloc(a->cat->table.entry_count + 1, sizeof(*a->told));
 	a->made = calloc(2 * a->cat->table.entry_count + 1, sizeof(*a->made));
 	a->sink = calloc(1, sizeof(*a->sink));

@@ -69,8 +69,7 @@ static bool sieved(struct checking *c, unsigned sieve)
 	struct span line = ipsa_buf_span(&c->marked.line);
 	size_t end = 2 + line.len, at;
 
-	ipsa_sieve_alone(&c->sieve, line);
-	if (!c->sieve.fired[sieve])
+	if (!ipsa_sieve_one(&c->sieve, sieve, line))
 		return false;
 	ipsa_buf_clear(&c->block);
 	ipsa_buf_add_text(&c->block, "-\n");

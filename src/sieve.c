@@ -17,8 +17,10 @@ bool ipsa_sieve_init(struct sieve *s)
 	s->matcher = ipsa_matcher_new(0);
 	s->cursors = calloc(room, sizeof(*s->cursors));
 	s->fired = calloc(room, sizeof(*s->fired));
+	s->more = calloc(room, sizeof(*s->more));
 	s->noted = true;
-	return s->matcher != NULL && s->cursors != NULL && s->fired != NULL;
+	return s->matcher != NULL && s->cursors != NULL && s->fired != NULL &&
+		s->more != NULL;
 }
 
 void ipsa_sieve_free(struct sieve *s)
@@ -26,6 +28,7 @@ void ipsa_sieve_free(struct sieve *s)
 	ipsa_matcher_free(s->matcher);
 	free(s->cursors);
 	free(s->fired);
+	free(s->more);
 }
 
 static bool matches(struct sieve *s, const struct regex *re,
@@ -69,14 +72,27 @@ static int take_bit(struct prefix_bits *left)
 	return bit;
 }
 
+/* Of many starts some share a bit: which of them it is their prefixes say, at
+ * far less cost than their sieves. */
+static bool may_begin(const struct start *start, struct span here)
+{
+	for (unsigned i = 0; i < PREFIX && i < here.len; i++)
+		if (!ipsa_prefix_has(&start->prefix, i,
+		    (unsigned char)here.ptr[i]))
+			return false;
+	return true;
+}
+
 /*
  * The next start after `i` (-1: the first) whose sieve has not fired yet and
- * matches at `at`; -1 if there is none. *left are the bits of those that come.
+ * matches at `at` of a block or line; -1 if there is none. *left are the bits of
+ * those that come.
  */
-static int next_start(struct sieve *s, size_t at, struct prefix_bits *left,
-	int i)
+static int next_start(struct sieve *s, struct span block, size_t at,
+	struct prefix_bits *left, int i)
 {
 	const struct ipsa_patterns *p = s->pats;
+	struct span here = ipsa_span_cut(block, at, block.len);
 	int count = (int)p->start_count;
 
 	for (;;) {
@@ -84,16 +100,18 @@ static int next_start(struct sieve *s, size_t at, struct prefix_bits *left,
 			take_bit(left);
 		if (i < 0 || i >= count)
 			return -1;
-		if (!s->fired[p->starts[i].sieve] && matches(s,
-		    p->sieves[p->starts[i].sieve].begin, s->block, at))
+		if (!s->fired[p->starts[i].sieve] && (count <= PREFIX_BITS ||
+		    may_begin(&p->starts[i], here)) && matches(s,
+		    p->sieves[p->starts[i].sieve].begin, block, at))
 			return i;
 	}
 }
 
-static struct prefix_bits starts_at(const struct sieve *s, size_t at)
+static struct prefix_bits starts_at(const struct sieve *s, struct span block,
+	size_t at)
 {
 	struct prefix_bits left = ipsa_prefilter_allowed(&s->pats->prefilter,
-		s->block, at);
+		block, at);
 
 	left.high &= ~((uint64_t)1 << (PREFIX_BIT_NOTE - 64));
 	return left;
@@ -105,8 +123,8 @@ static size_t next_place(struct sieve *s, size_t from)
 
 	memset(s->fired, 0, s->pats->sieve_count * sizeof(*s->fired));
 	for (at = place(s, from); at < s->block.len; at = place(s, at + 1)) {
-		struct prefix_bits left = starts_at(s, at);
-		int start = next_start(s, at, &left, -1);
+		struct prefix_bits left = starts_at(s, s->block, at);
+		int start = next_start(s, s->block, at, &left, -1);
 
 		s->first = s->pats->sieve_count;
 		if (start < 0 && s->note_end > at)
@@ -139,10 +157,10 @@ static void line_by_places(struct sieve *s, size_t first, size_t start,
 			end);
 	for (size_t at = first; at <= end && at < s->block.len;
 	    at = place(s, at + 1)) {
-		struct prefix_bits left = starts_at(s, at);
+		struct prefix_bits left = starts_at(s, s->block, at);
 		int i = -1;
 
-		while ((i = next_start(s, at, &left, i)) >= 0) {
+		while ((i = next_start(s, s->block, at, &left, i)) >= 0) {
 			unsigned sieve = s->pats->starts[i].sieve;
 
 			ipsa_matcher_group(s->matcher, 0, &from, &to);
@@ -150,6 +168,30 @@ static void line_by_places(struct sieve *s, size_t first, size_t start,
 		}
 	}
 	s->noted = s->note_end > start;
+}
+
+static void fire_more(struct sieve *s, unsigned sieve)
+{
+	s->fired[sieve] = true;
+	s->more[s->more_count++] = sieve;
+}
+
+/* What has not fired yet and matches in a text that stands alone. */
+static void alone_by_places(struct sieve *s, struct span text)
+{
+	const struct prefilter *f = &s->pats->prefilter;
+	struct prefilter_part part;
+	size_t at;
+
+	part.start = part.end = part.asked = 0;
+	for (at = ipsa_prefilter_next(f, text, 0, &part); at < text.len;
+	    at = ipsa_prefilter_next(f, text, at + 1, &part)) {
+		struct prefix_bits left = starts_at(s, text, at);
+		int i = -1;
+
+		while ((i = next_start(s, text, at, &left, i)) >= 0)
+			fire_more(s, s->pats->starts[i].sieve);
+	}
 }
 
 /* --- sieve by sieve ------------------------------------------------------- */
@@ -237,14 +279,23 @@ void ipsa_sieve_line(struct sieve *s, size_t at, size_t start, size_t end)
 
 void ipsa_sieve_alone(struct sieve *s, struct span line)
 {
-	for (unsigned i = 0; i < s->pats->sieve_count; i++)
-		s->fired[i] = alone(s, i, line);
+	memset(s->fired, 0, s->pats->sieve_count * sizeof(*s->fired));
+	ipsa_sieve_more(s, line);
 }
 
-bool ipsa_sieve_more(struct sieve *s, unsigned sieve, struct span part)
+void ipsa_sieve_more(struct sieve *s, struct span part)
 {
-	if (s->fired[sieve] || !alone(s, sieve, part))
-		return false;
-	s->fired[sieve] = true;
-	return true;
+	s->more_count = 0;
+	if (s->pats->quick && !s->each) {
+		alone_by_places(s, part);
+		return;
+	}
+	for (unsigned i = 0; i < s->pats->sieve_count; i++)
+		if (!s->fired[i] && alone(s, i, part))
+			fire_more(s, i);
+}
+
+bool ipsa_sieve_one(struct sieve *s, unsigned sieve, struct span line)
+{
+	return alone(s, sieve, line);
 }

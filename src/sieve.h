@@ -32,10 +32,14 @@ struct sieve {
 	size_t note_end;        /* behind the last place that may be a note */
 	bool noted;             /* the line may hold notes */
 	bool *fired;            /* of the line that was asked for last */
+	unsigned *more;         /* those that ipsa_sieve_more added, in no order */
+	unsigned more_count;
+	bool each;              /* alone, each sieve is asked: an oracle */
 	bool no_memory;         /* PCRE2 found none: some may not have fired */
 };
 
-/* Make what is its own; `pats` is set. False if there is no memory. */
+/* Make what is its own; `pats` is set, `each` may be. False if there is no
+ * memory. */
 bool ipsa_sieve_init(struct sieve *s);
 void ipsa_sieve_free(struct sieve *s);
 
@@ -53,7 +57,10 @@ void ipsa_sieve_line(struct sieve *s, size_t at, size_t start, size_t end);
 /* Set `fired` for a line that stands alone. */
 void ipsa_sieve_alone(struct sieve *s, struct span line);
 
-/* Does a sieve that has not fired yet match this part of a line? */
-bool ipsa_sieve_more(struct sieve *s, unsigned sieve, struct span part);
+/* Set `fired` too for what matches this part of a line, and list it. */
+void ipsa_sieve_more(struct sieve *s, struct span part);
+
+/* Does a sieve match a line that stands alone? `fired` stays. */
+bool ipsa_sieve_one(struct sieve *s, unsigned sieve, struct span line);
 
 #endif

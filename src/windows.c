@@ -84,9 +84,9 @@ static void look(struct ipsa_annotator *a, size_t len, size_t bound)
 	l->noted = a->view.len - l->skip != l->raw.len;
 	if (l->noted)
 		ipsa_walk_begin(&l->walk, l->raw);
-	for (unsigned i = 0; i < a->pats->sieve_count; i++)
-		if (ipsa_sieve_more(&a->sieve, i, l->text))
-			ipsa_search_fire(&a->search, i);
+	ipsa_sieve_more(&a->sieve, l->text);
+	for (unsigned i = 0; i < a->sieve.more_count; i++)
+		ipsa_search_fire(&a->search, a->sieve.more[i]);
 	ipsa_annotate_find(a, bound, true);
 }
 

@@ -63,6 +63,20 @@ static void differs(const char *sieve, struct span block, size_t start,
 		sieve, fired ? "fires only" : "does not fire", start, end);
 }
 
+/* A line that stands alone fires what each sieve, asked by itself, fires. */
+static void check_line(const struct ipsa_patterns *pats,
+	const struct sieve *each, const char *const *sieves, struct span line)
+{
+	struct sieve quick = {.pats = pats};
+
+	assert_true(ipsa_sieve_init(&quick));
+	ipsa_sieve_alone(&quick, line);
+	for (unsigned i = 0; i < pats->sieve_count; i++)
+		if (quick.fired[i] != each->fired[i])
+			differs(sieves[i], line, 0, line.len, quick.fired[i]);
+	ipsa_sieve_free(&quick);
+}
+
 /* Line by line, alone and in the block, as annotate.c asks for them. */
 static void check_block(struct sieve *in_block, struct sieve *alone,
 	const char *const *sieves, struct span block)
@@ -76,6 +90,8 @@ static void check_block(struct sieve *in_block, struct sieve *alone,
 
 		end = line_at(block, at, &next);
 		ipsa_sieve_alone(alone, ipsa_span_cut(block, at, end));
+		check_line(in_block->pats, alone, sieves,
+			ipsa_span_cut(block, at, end));
 		reached = found < next;
 		if (reached)
 			ipsa_sieve_line(in_block, found, at, end);
@@ -97,7 +113,8 @@ static void check_block(struct sieve *in_block, struct sieve *alone,
 static void check_set(const struct ipsa_patterns *pats,
 	const char *const *sieves, const char *alphabet, int rounds)
 {
-	struct sieve in_block = {.pats = pats}, alone = {.pats = pats};
+	struct sieve in_block = {.pats = pats};
+	struct sieve alone = {.pats = pats, .each = true};
 	uint64_t seed = 7;
 
 	assert_true(ipsa_sieve_init(&in_block));
@@ -255,7 +272,8 @@ static void the_sieves_built_in_fire_in_a_block_as_alone(void **state)
 		"0xC0360001", "809", "RAS", "VPN", "IKE", " ", " ", "\n",
 		"\n", "\r\n", "\r", ": ", "x", "0x", "13", "_IPSEC_", "21479"};
 	const struct ipsa_patterns *pats = builtin_patterns(true);
-	struct sieve in_block = {.pats = pats}, alone = {.pats = pats};
+	struct sieve in_block = {.pats = pats};
+	struct sieve alone = {.pats = pats, .each = true};
 	const char **sieves = calloc(pats->sieve_count + 1, sizeof(*sieves));
 	uint64_t seed = 8;
 
@@ -322,17 +340,26 @@ static void more_tells_only_of_sieves_that_had_not_fired(void **state)
 {
 	static const char *const sieves[] = {"a", "b"};
 	struct ipsa_patterns *pats = with_sieves(sieves, 2, true);
-	struct sieve s = {.pats = pats};
 
 	(void)state;
-	assert_true(ipsa_sieve_init(&s));
-	ipsa_sieve_alone(&s, ipsa_span_of("xa"));
-	assert_false(ipsa_sieve_more(&s, 0, ipsa_span_of("a")));
-	assert_false(ipsa_sieve_more(&s, 1, ipsa_span_of("a")));
-	assert_true(ipsa_sieve_more(&s, 1, ipsa_span_of("b")));
-	assert_true(s.fired[1]);
-	assert_false(ipsa_sieve_more(&s, 1, ipsa_span_of("b")));
-	ipsa_sieve_free(&s);
+	for (int each = 0; each < 2; each++) {
+		struct sieve s = {.pats = pats, .each = each};
+
+		assert_true(ipsa_sieve_init(&s));
+		ipsa_sieve_alone(&s, ipsa_span_of("xa"));
+		ipsa_sieve_more(&s, ipsa_span_of("a"));
+		assert_int_equal(s.more_count, 0);
+		assert_false(s.fired[1]);
+		ipsa_sieve_more(&s, ipsa_span_of("bab"));
+		assert_int_equal(s.more_count, 1);
+		assert_int_equal(s.more[0], 1);
+		assert_true(s.fired[0] && s.fired[1]);
+		ipsa_sieve_more(&s, ipsa_span_of("b"));
+		assert_int_equal(s.more_count, 0);
+		assert_false(ipsa_sieve_one(&s, 1, ipsa_span_of("a")));
+		assert_true(ipsa_sieve_one(&s, 1, ipsa_span_of("b")));
+		ipsa_sieve_free(&s);
+	}
 	ipsa_patterns_free(pats);
 }
 
