@@ -55,7 +55,7 @@ struct line {
 				   the input */
 };
 
-/* Where in a record something stands. */
+/* Where in a record something stands, in rising order. */
 struct places {
 	size_t count;
 	size_t at[PLACES_MAX];

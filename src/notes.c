@@ -38,18 +38,41 @@ void ipsa_notes_spot(struct ipsa_annotator *a, struct member *m)
 
 /* --- places that were seen ---------------------------------------------- */
 
+/* How many places stand before `at`. They rise, and most are asked for and
+ * added in that order. */
+static size_t places_before(const struct places *p, size_t at)
+{
+	size_t low = 0, high = p->count;
+
+	if (high > 0 && p->at[high - 1] < at)
+		return high;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (p->at[middle] < at)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 static bool has_place(const struct places *p, size_t at)
 {
-	for (size_t i = 0; i < p->count; i++)
-		if (p->at[i] == at)
-			return true;
-	return false;
+	size_t i = places_before(p, at);
+
+	return i < p->count && p->at[i] == at;
 }
 
 static void add_place(struct places *p, size_t at)
 {
-	if (p->count < PLACES_MAX)
-		p->at[p->count++] = at;
+	size_t i = places_before(p, at);
+
+	if (p->count == PLACES_MAX || (i < p->count && p->at[i] == at))
+		return;
+	memmove(p->at + i + 1, p->at + i, (p->count - i) * sizeof(p->at[0]));
+	p->at[i] = at;
+	p->count++;
 }
 
 /* --- telling why -------------------------------------------------------- */
