@@ -19,8 +19,12 @@ static size_t family_rank(const char *family)
 
 static int compare_families(const char *a, const char *b)
 {
-	size_t rank_a = family_rank(a), rank_b = family_rank(b);
+	size_t rank_a, rank_b;
 
+	if (a == b)             /* as for any two of a file */
+		return 0;
+	rank_a = family_rank(a);
+	rank_b = family_rank(b);
 	if (rank_a != rank_b)
 		return rank_a < rank_b ? -1 : 1;
 	return strcmp(a, b);
