@@ -138,7 +138,7 @@ need_lint = clang:clang clang-tidy:clang-tidy cppcheck:cppcheck mandoc:mandoc \
 	shellcheck:shellcheck yamllint:yamllint include-what-you-use:iwyu \
 	hunspell:hunspell file/usr/share/hunspell/en_US.dic:hunspell-en-us
 need_fuzz = clang:clang lib/libclang_rt.fuzzer-x86_64.a:libclang-rt-dev
-need_bench = rg:ripgrep perl:perl awk:mawk
+need_bench = rg:ripgrep perl:perl awk:mawk file/usr/bin/python3:python3
 
 deps:
 	@tests/install $(need_build)
@@ -341,6 +341,7 @@ $(BUILD)/bench/%: tests/bench/%.c tests/bench/lines.def
 
 bench: $(BUILD)/ipsecannotate $(BUILD)/bench/gen $(BUILD)/bench/measure
 	tests/bench/run $(BUILD)/ipsecannotate $(BUILD)/bench/gen $(BUILD)/bench/measure
+	tests/bench/growth $^ $(BUILD)/bench/growth
 
 # Instructions, which no load of the machine changes, against those accepted.
 guard: $(BUILD)/ipsecannotate $(BUILD)/bench/gen
