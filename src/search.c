@@ -293,7 +293,8 @@ static const char *closed_gate(struct search *s, size_t at,
 	if (m->spelling == SPELLING_SYMBOL ||
 	    !closes(s, &s->pats->any_gate, text, m, worded))
 		return NULL;
-	for (size_t i = 0; i < s->pats->gate_count; i++)
+	/* Its name is for --why alone. */
+	for (size_t i = 0; s->every && i < s->pats->gate_count; i++)
 		if (closes(s, &s->pats->gates[i], text, m, worded))
 			return s->pats->gate_sources[i].name;
 	return "gates";
