@@ -46,8 +46,9 @@ library = $(ground) $(syntax) $(domain) $(compose)
 program = visible message descriptor signals reader output pager options page spelling \
 	suggest entry_page explain list export_keys export_table export_csv export_json \
 	export_yaml html export_html export load overlays knowledge why container unpacked \
-	members filter compress content inputs targets draft cut turns moment times \
-	timeline summary summary_text summary_json report progress jobs worker batch main
+	remarks members filter compress content inputs targets draft cut turns moment \
+	times timeline summary summary_text summary_json report progress jobs worker \
+	seen packed batch main
 # A program of its own: what opens compressed files, archives and event logs. Of it
 # the fuzzers have all but its edge.
 helper_parts = unpack_out unpack_source unpack_codec unpack_stream unpack_archive \
@@ -236,7 +237,8 @@ test:
 	@$(MAKE) --no-print-directory accuracy
 	@$(MAKE) --no-print-directory run-tests SANITIZE=address,undefined
 	@$(MAKE) --no-print-directory memcheck
-	@echo "$(words $(tests) tests/unpack/run tests/formats.py $(fuzzers)) passed, 0 failed"
+	@echo "$(words $(tests) tests/unpack/run tests/unpack/batch tests/formats.py \
+		$(fuzzers)) passed, 0 failed"
 
 built: all $(tests:%=$(BUILD)/tests/%) $(BUILD)/tests/fault_shim.so \
 	$(fuzzers:%=$(BUILD)/fuzz/%)
@@ -248,6 +250,8 @@ run-tests: built
 	done
 	@IPSECANNOTATE=$(BUILD)/ipsecannotate BUILD=$(BUILD) \
 		python3 -B tests/unpack/run
+	@IPSECANNOTATE=$(BUILD)/ipsecannotate BUILD=$(BUILD) \
+		python3 -B tests/unpack/batch
 	@python3 -B tests/formats.py $(BUILD)/ipsecannotate
 	@for f in $(fuzzers); do \
 		$(BUILD)/fuzz/$$f fuzz/corpus/$$f/* || exit 1; \

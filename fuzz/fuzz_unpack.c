@@ -42,13 +42,17 @@ static void look_at_text(const char *payload, size_t len)
 	must(nul + 1 < payload + len, "something is said");
 }
 
-static void begin(enum unpack_frame type, size_t len)
+static void begin(enum unpack_frame type, const char *payload, size_t len)
 {
+	const char *nul = memchr(payload, '\0', len);
+
 	must(!told.open, "a member begins where none is open");
-	must(len <= UNPACK_TEXT_MAX, "a name fits");
+	must(len <= UNPACK_TEXT_MAX && nul != NULL, "a name fits");
+	must(nul + 1 + sizeof(struct unpack_member) == payload + len,
+		"what is known of a member follows its name");
 	told.open = true;
 	told.members++;
-	told.named = told.named || len > 0;
+	told.named = told.named || *payload != '\0';
 	told.unread = told.unread || type == UNPACK_UNREAD;
 }
 
@@ -57,7 +61,7 @@ void ipsa_unpack_send(struct unpack *u, enum unpack_frame type,
 {
 	(void)u;
 	if (type == UNPACK_MEMBER || type == UNPACK_UNREAD) {
-		begin(type, len);
+		begin(type, payload, len);
 	} else if (type == UNPACK_DATA) {
 		must(told.open && len > 0 && len <= UNPACK_DATA_MAX,
 			"bytes stand in a member");
@@ -129,11 +133,6 @@ static void unpack(const uint8_t *data, size_t len)
 	must(*u.name == '\0', "names end with what they are of");
 }
 
-static bool is_stream(enum container kind)
-{
-	return kind >= CONTAINER_GZIP && kind <= CONTAINER_LZ4;
-}
-
 /* What comes of a stream up to a cut is how the whole begins, where there is
  * enough of it to tell what it is. */
 static void cut(const uint8_t *data, size_t len)
@@ -160,7 +159,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 			text_same(&told.out, &plain),
 			"what is nothing known comes out as it is");
 	}
-	if (is_stream(kind) && !told.named && !told.unread)
+	if (ipsa_container_is_stream(kind) && !told.named && !told.unread)
 		cut(data, len);
 	text_free(&plain);
 	text_free(&told.out);

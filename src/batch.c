@@ -17,6 +17,7 @@
 #include "output.h"
 #include "page.h"
 #include "progress.h"
+#include "remarks.h"
 #include "report.h"
 #include "signals.h"
 #include "summary.h"
@@ -27,6 +28,7 @@
 struct batch {
 	const struct arguments *args;
 	struct inputs inputs;
+	struct targets targets; /* of an output folder */
 	struct output out;      /* of all, where there is no output folder */
 	struct output report;
 	struct jobs jobs;
@@ -82,7 +84,8 @@ static int open_output(struct batch *b)
 	bool no_memory;
 
 	if (b->args->output_dir != NULL) {
-		if (ipsa_targets_assign(&b->inputs, b->args, &no_memory))
+		if (ipsa_targets_assign(&b->targets, &b->inputs, b->args,
+		    &no_memory))
 			return IPSA_DONE;
 		return no_memory ? IPSA_FAILED : IPSA_USAGE;
 	}
@@ -220,6 +223,8 @@ static struct ipsa_counts counts(const struct batch *b)
 		sum.references += n.references;
 		sum.notes += n.notes;
 		sum.limits += n.limits;
+		sum.damaged += n.damaged;
+		sum.kept += n.kept;
 	}
 	return sum;
 }
@@ -228,7 +233,8 @@ static void sum_up(struct batch *b, struct ipsa_counts n)
 {
 	struct summary *all = &b->workers[0].summary;
 	struct account account = {.summary = all, .inputs = &b->inputs,
-		.bytes = n.bytes, .limits = n.limits,
+		.bytes = n.bytes, .limits = n.limits, .damaged = n.damaged,
+		.problems = &b->jobs.problems, .not_read = &b->jobs.not_read,
 		.skipped = atomic_load(&b->jobs.skipped),
 		.unicode = ipsa_summary_unicode()};
 	size_t i;
@@ -253,27 +259,42 @@ static void sum_up(struct batch *b, struct ipsa_counts n)
 		ipsa_jobs_stop(&b->jobs);
 }
 
+static void tell_more(const struct batch *b, const struct ipsa_counts *n)
+{
+	uint64_t skipped = atomic_load(&b->jobs.skipped);
+
+	ipsa_message("%" PRIu64 " bytes, %" PRIu64 " references, %" PRIu64
+		" notes", n->bytes, n->references, n->notes);
+	if (n->kept > 0)
+		ipsa_message("%" PRIu64 " record%s kept the carrier that stood "
+			"there", n->kept, n->kept == 1 ? "" : "s");
+	if (b->args->resume)
+		ipsa_message("%" PRIu64 " of %zu files were complete", skipped,
+			b->inputs.count);
+	if (b->inputs.passed_over > 0)
+		ipsa_message("%" PRIu64 " links and other things that are no "
+			"files were passed over", b->inputs.passed_over);
+}
+
 static void tell(struct batch *b)
 {
 	struct ipsa_counts n = counts(b);
-	uint64_t skipped = atomic_load(&b->jobs.skipped);
 
-	if (b->args->verbose) {
-		ipsa_message("%" PRIu64 " bytes, %" PRIu64 " references, %"
-			PRIu64 " notes", n.bytes, n.references, n.notes);
-		if (b->args->resume)
-			ipsa_message("%" PRIu64 " of %zu files were complete",
-				skipped, b->inputs.count);
-		if (b->inputs.passed_over > 0)
-			ipsa_message("%" PRIu64 " links and other things that "
-				"are no files were passed over",
-				b->inputs.passed_over);
-	}
+	ipsa_remarks_sort(&b->jobs.problems);
+	ipsa_remarks_sort(&b->jobs.not_read);
+	ipsa_remarks_tell(&b->jobs.not_read, "not read");
+	if (b->args->verbose)
+		tell_more(b, &n);
 	if (ipsa_options_sums_up(b->args))
 		sum_up(b, n);
 	if (n.limits > 0 && !b->args->quiet)
 		ipsa_message("%" PRIu64 " limit%s hit: each may have cost a "
 			"note", n.limits, n.limits == 1 ? " was" : "s were");
+	if (n.damaged > 0 && !b->args->quiet)
+		ipsa_message("%" PRIu64 " damaged record%s passed unchanged",
+			n.damaged, n.damaged == 1 ? "" : "s");
+	if (n.damaged > 0 || ipsa_remarks_count(&b->jobs.not_read) > 0)
+		atomic_store(&b->jobs.status, IPSA_FAILED);
 }
 
 static int go(struct batch *b, bool *broken)
@@ -299,7 +320,7 @@ int ipsa_batch(const struct arguments *args, const struct ipsa_catalog *cat,
 	unsigned i;
 	int status;
 
-	if (!ipsa_jobs_init(&b.jobs, args, &b.inputs, &b.out)) {
+	if (!ipsa_jobs_init(&b.jobs, args, &b.inputs, &b.targets, &b.out)) {
 		ipsa_message_errno("threads", errno);
 		return IPSA_FAILED;
 	}
@@ -313,6 +334,7 @@ int ipsa_batch(const struct arguments *args, const struct ipsa_catalog *cat,
 	ipsa_codec_free(b.codec);
 	ipsa_jobs_free(&b.jobs);
 	free(b.workers);
+	ipsa_targets_free(&b.targets);
 	ipsa_inputs_free(&b.inputs);
 	ipsa_signals_die(broken ? b.broken_pipe : ipsa_signals_got());
 	return status;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "container.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 #include <unistd.h>
@@ -122,6 +121,16 @@ enum container ipsa_container_of(int fd)
 	ssize_t len = pread(fd, head, sizeof head, 0);
 
 	return len > 0 ? ipsa_container(head, (size_t)len) : CONTAINER_NONE;
+}
+
+bool ipsa_container_is_stream(enum container kind)
+{
+	return kind >= CONTAINER_GZIP && kind <= CONTAINER_LZ4;
+}
+
+bool ipsa_container_is_archive(enum container kind)
+{
+	return kind >= CONTAINER_TAR && kind <= CONTAINER_CAB;
 }
 
 const char *ipsa_container_name(enum container kind)

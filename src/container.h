@@ -6,6 +6,7 @@
 #ifndef IPSA_CONTAINER_H
 #define IPSA_CONTAINER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum container {
@@ -33,6 +34,10 @@ enum container ipsa_container(const void *bytes, size_t len);
 
 /* The same of an open file that can seek, whose place is left alone. */
 enum container ipsa_container_of(int fd);
+
+/* Is it a single stream? Is it an archive, with members? */
+bool ipsa_container_is_stream(enum container kind);
+bool ipsa_container_is_archive(enum container kind);
 
 /* What it is called in messages. */
 const char *ipsa_container_name(enum container kind);

@@ -13,6 +13,7 @@
 #include "message.h"
 #include "output.h"
 #include "reader.h"
+#include "remarks.h"
 #include "signals.h"
 #include "why.h"
 
@@ -21,7 +22,7 @@ struct filter {
 	struct reader in;
 	struct output out;
 	struct members members; /* of a file that is no plain text */
-	struct not_read not_read;
+	struct remarks not_read;
 	int status;
 	int broken_pipe;        /* what to die of on EPIPE */
 };
@@ -53,8 +54,9 @@ static bool make_annotator(struct filter *f, const struct arguments *args,
 	f->status = status_of(ipsa_annotator_new(&f->annotator, cat, pats,
 		&options, ipsa_output_write, &f->out, report, NULL));
 	f->members = (struct members){.annotator = f->annotator,
-		.out = &f->out, .limits = &args->unpack,
-		.not_read = &f->not_read, .quiet = args->quiet,
+		.to = {.write = ipsa_output_write, .ctx = &f->out},
+		.limits = &args->unpack, .not_read = &f->not_read,
+		.quiet = args->quiet,
 		.records_only = options.json || options.matched};
 	return f->status == IPSA_DONE;
 }
@@ -196,6 +198,10 @@ int ipsa_filter(const struct arguments *args, const struct ipsa_catalog *cat,
 	struct filter f = {.in.fd = -1, .out.fd = -1};
 	bool broken = false;
 
+	if (!ipsa_remarks_init(&f.not_read)) {
+		ipsa_message_errno("threads", errno);
+		return IPSA_FAILED;
+	}
 	if (!make_annotator(&f, args, cat, pats, color))
 		goto out;
 	if (!prepare(&f, args)) {
@@ -206,7 +212,9 @@ int ipsa_filter(const struct arguments *args, const struct ipsa_catalog *cat,
 	broken = f.out.error == EPIPE;
 	if (!ipsa_output_close(&f.out))
 		f.status = IPSA_FAILED;
-	if (!broken && ipsa_not_read_tell(&f.not_read))
+	if (!broken)
+		ipsa_remarks_tell(&f.not_read, "not read");
+	if (ipsa_remarks_count(&f.not_read) > 0)
 		f.status = IPSA_FAILED;
 	if (!broken)
 		summary(&f, args);
@@ -215,7 +223,7 @@ int ipsa_filter(const struct arguments *args, const struct ipsa_catalog *cat,
 out:
 	ipsa_reader_free(&f.in);
 	ipsa_annotator_free(f.annotator);
-	ipsa_not_read_free(&f.not_read);
+	ipsa_remarks_free(&f.not_read);
 	ipsa_signals_die(broken ? f.broken_pipe : ipsa_signals_got());
 	return f.status;
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "ipsecannotate.h"
+#include "limits.h"
 #include "message.h"
 #include "options.h"
 
@@ -33,13 +34,13 @@ static struct input *next_place(struct inputs *in)
 }
 
 /* What it holds, as far as that shows: what cannot be read is told later. */
-static enum content look_into(const char *path)
+static void look_into(struct input *input)
 {
 	char *head = malloc(CONTENT_HEAD);
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	int fd = open(input->path, O_RDONLY | O_CLOEXEC | O_NOCTTY |
+		O_NONBLOCK);
 	size_t len = 0;
 	ssize_t got = 1;
-	enum content content = CONTENT_RECORDS;
 
 	while (head != NULL && fd >= 0 && len < CONTENT_HEAD && got > 0) {
 		got = read(fd, head + len, CONTENT_HEAD - len);
@@ -50,10 +51,11 @@ static enum content look_into(const char *path)
 	}
 	if (fd >= 0)
 		(void)close(fd);
-	if (head != NULL && fd >= 0 && got >= 0)
-		content = ipsa_content_of(head, len);
+	if (head != NULL && fd >= 0 && got >= 0) {
+		input->content = ipsa_content_of(head, len);
+		input->container = ipsa_container(head, len);
+	}
 	free(head);
-	return content;
 }
 
 /* `path` is owned from here on; its end from `name` on is its name. */
@@ -79,7 +81,7 @@ static void add(struct inputs *in, char *path, size_t name,
 	}
 	in->bytes += (uint64_t)st->st_size;
 	if (strcmp(path, "-") != 0)
-		input->content = look_into(path);
+		look_into(input);
 }
 
 /* --- folders -------------------------------------------------------------- */
@@ -192,14 +194,77 @@ bool ipsa_inputs_list(struct inputs *in, const struct arguments *args)
 	return !in->no_memory;
 }
 
+/* --- members -------------------------------------------------------------- */
+
+static struct inner *next_inner(struct input *input)
+{
+	size_t room = input->inner_room == 0 ? 16 : 2 * input->inner_room;
+	struct inner *more;
+
+	if (input->inner_count < input->inner_room)
+		return &input->inner[input->inner_count];
+	more = realloc(input->inner, room * sizeof *more);
+	if (more == NULL)
+		return NULL;
+	input->inner = more;
+	input->inner_room = room;
+	return &input->inner[input->inner_count];
+}
+
+uint64_t ipsa_input_found(struct input *input, uint64_t number,
+	const char *name)
+{
+	size_t count = input->inner_count;
+	struct inner *inner;
+	char *kept;
+
+	if (number > 0 && count > 0 &&
+	    input->inner[count - 1].number == number) {
+		input->inner[count - 1].count++;
+		return number;
+	}
+	inner = number > 0 && count < MEMBERS_NAMED ? next_inner(input) : NULL;
+	kept = inner != NULL ? strdup(name) : NULL;
+	if (kept == NULL)
+		return 0;
+	*inner = (struct inner){number, 1, kept};
+	input->inner_count++;
+	return number;
+}
+
+static int by_number(const void *key, const void *inner)
+{
+	uint64_t number = *(const uint64_t *)key;
+	uint64_t other = ((const struct inner *)inner)->number;
+
+	return number < other ? -1 : number > other;
+}
+
+const char *ipsa_input_called(const struct input *input, uint64_t number)
+{
+	const struct inner *inner = number == 0 ? NULL : bsearch(&number,
+		input->inner, input->inner_count, sizeof *inner, by_number);
+
+	return inner != NULL ? inner->name : input->path;
+}
+
+static void free_input(struct input *input)
+{
+	size_t i;
+
+	for (i = 0; i < input->inner_count; i++)
+		free(input->inner[i].name);
+	free(input->inner);
+	free(input->path);
+	free(input->target);
+}
+
 void ipsa_inputs_free(struct inputs *in)
 {
 	size_t i;
 
-	for (i = 0; i < in->count; i++) {
-		free(in->at[i].path);
-		free(in->at[i].target);
-	}
+	for (i = 0; i < in->count; i++)
+		free_input(&in->at[i]);
 	free(in->at);
 	*in = (struct inputs){0};
 }

@@ -13,21 +13,33 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "container.h"
 #include "content.h"
 
 struct arguments;
+
+/* A member of a container in which something was found. */
+struct inner {
+	uint64_t number;        /* in the container, from 1 */
+	uint64_t count;         /* of what was found */
+	char *name;             /* as members.h has it */
+};
 
 struct input {
 	char *path;             /* "-" is standard input */
 	const char *name;       /* the end of path that its target has too: a
 				   base name, or the path below a folder */
-	char *target;           /* where what becomes of it goes, or NULL */
+	char *target;           /* where what becomes of it goes, or NULL; of
+				   a container what is said in targets.h */
 	struct stat st;         /* all zero where it cannot be looked at */
 	enum content content;
+	enum container container;
 	bool regular;
 	/* Set by those who work on it: */
 	atomic_bool failed;     /* it was not read to its end, or written */
 	atomic_bool copied;     /* it holds no text */
+	struct inner *inner;    /* in the order of their numbers */
+	size_t inner_count, inner_room;
 };
 
 struct inputs {
@@ -48,6 +60,17 @@ struct inputs {
  * ipsa_inputs_free frees the list.
  */
 bool ipsa_inputs_list(struct inputs *in, const struct arguments *args);
+
+/*
+ * Something was found in the member of this number, which is called `name`.
+ * Returns under which number it is counted: 0, the container's own, where
+ * there is no memory for its name, or there are too many. Numbers only grow.
+ */
+uint64_t ipsa_input_found(struct input *input, uint64_t number,
+	const char *name);
+
+/* What the member of this number is called, borrowed; 0 is the input. */
+const char *ipsa_input_called(const struct input *input, uint64_t number);
 
 void ipsa_inputs_free(struct inputs *in);
 

@@ -20,22 +20,38 @@
 enum { PART = 1 << 20 };
 
 bool ipsa_jobs_init(struct jobs *jobs, const struct arguments *args,
-	struct inputs *inputs, struct output *out)
+	struct inputs *inputs, const struct targets *targets,
+	struct output *out)
 {
-	*jobs = (struct jobs){.args = args, .inputs = inputs};
+	*jobs = (struct jobs){.args = args, .inputs = inputs,
+		.targets = targets};
 	ipsa_stream_init(&jobs->all, out);
-	if (!ipsa_turns_init(&jobs->turns))
-		return false;
-	if (pthread_mutex_init(&jobs->lock, NULL) == 0)
-		return true;
-	ipsa_turns_free(&jobs->turns);
-	return false;
+	return ipsa_turns_init(&jobs->turns) &&
+		ipsa_remarks_init(&jobs->not_read) &&
+		ipsa_remarks_init(&jobs->problems) &&
+		pthread_mutex_init(&jobs->starting, NULL) == 0 &&
+		pthread_mutex_init(&jobs->lock, NULL) == 0;
 }
 
 void ipsa_jobs_fail(struct jobs *jobs, struct input *input)
 {
 	atomic_store(&input->failed, true);
 	atomic_store(&jobs->status, IPSA_FAILED);
+}
+
+void ipsa_jobs_exists(struct jobs *jobs, struct input *input,
+	const char *target, enum standing standing)
+{
+	ipsa_message("%s: exists; --force replaces it%s", target,
+		standing == TARGET_COMPLETE ? ", --resume leaves it" : "");
+	ipsa_jobs_fail(jobs, input);
+}
+
+void ipsa_jobs_read(struct jobs *jobs, const struct input *input,
+	uint64_t bytes)
+{
+	ipsa_progress_tick(&jobs->progress, bytes +
+		atomic_fetch_add(&jobs->bytes, bytes), input->path);
 }
 
 void ipsa_jobs_stop(struct jobs *jobs)
@@ -55,7 +71,8 @@ void ipsa_jobs_date(const struct jobs *jobs, struct source *source, int fd)
 		return;
 	source->dating.file_s = source->input->regular ? st->st_mtime :
 		time(NULL);
-	if (fd >= 0 && source->input->regular) {
+	if (fd >= 0 && source->input->regular &&
+	    source->input->container == CONTAINER_NONE) {
 		source->dating.order = ipsa_times_probe(fd, st->st_size);
 		source->probed = true;
 	}
@@ -69,6 +86,7 @@ static bool is_parted(const struct jobs *jobs, const struct input *input)
 	return jobs->parted && input->regular &&
 		strcmp(input->path, "-") != 0 &&
 		!ipsa_content_named(input->path) &&
+		input->container == CONTAINER_NONE &&
 		input->st.st_size >= 2 * (off_t)PART &&
 		input->content == CONTENT_LINES && !how->json && !how->brief &&
 		(how->format == IPSA_FORMAT_AUTO ||
@@ -109,13 +127,42 @@ static struct source *new_source(struct jobs *jobs, size_t number)
 	return source;
 }
 
+/* Does a target hold what nothing has to be said of? */
+static bool holds_plain(const char *target)
+{
+	int fd = open(target, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	bool plain = fd >= 0 && ipsa_container_of(fd) == CONTAINER_NONE;
+
+	if (fd >= 0)
+		(void)close(fd);
+	return plain;
+}
+
+/*
+ * Where what is in a container goes is known when it is read: then its members
+ * are asked for singly. Of a compressed file with a target of its own, which
+ * is no trace or old log, all is known before: it need not be opened again.
+ */
+static enum standing standing_of(const struct input *input)
+{
+	enum standing standing;
+
+	if (input->target == NULL)
+		return TARGET_FREE;
+	standing = ipsa_target_standing(input->target, &input->st);
+	if (input->container == CONTAINER_NONE ||
+	    input->container == CONTAINER_EVTX)
+		return standing;
+	return standing == TARGET_COMPLETE &&
+		ipsa_container_is_stream(input->container) &&
+		holds_plain(input->target) ? TARGET_COMPLETE : TARGET_FREE;
+}
+
 /* Is there anything to do for this input? If not, that is told. */
 static bool is_due(struct jobs *jobs, struct input *input)
 {
-	enum standing standing = TARGET_FREE;
+	enum standing standing = standing_of(input);
 
-	if (input->target != NULL)
-		standing = ipsa_target_standing(input->target, &input->st);
 	if (standing == TARGET_COMPLETE && jobs->args->resume) {
 		atomic_fetch_add(&jobs->skipped, 1);
 		atomic_fetch_add(&jobs->bytes, (uint64_t)input->st.st_size);
@@ -123,9 +170,7 @@ static bool is_due(struct jobs *jobs, struct input *input)
 	}
 	if (standing == TARGET_FREE || jobs->args->force)
 		return true;
-	ipsa_message("%s: exists; --force replaces it%s", input->target,
-		standing == TARGET_COMPLETE ? ", --resume leaves it" : "");
-	ipsa_jobs_fail(jobs, input);
+	ipsa_jobs_exists(jobs, input, input->target, standing);
 	return false;
 }
 
@@ -186,6 +231,7 @@ void ipsa_jobs_wait(struct jobs *jobs, struct task *task)
 
 	ipsa_turns_wait(&jobs->turns, source->stream, task->turn);
 	if (source->stream != &source->own || task->turn > 0 ||
+	    source->input->container != CONTAINER_NONE ||
 	    source->draft.path != NULL || atomic_load(&source->own.ended))
 		return;
 	if (!ipsa_draft_open(&source->draft, source->input->target,
@@ -225,5 +271,8 @@ void ipsa_jobs_free(struct jobs *jobs)
 {
 	free_source(jobs->cutting);
 	ipsa_turns_free(&jobs->turns);
+	ipsa_remarks_free(&jobs->not_read);
+	ipsa_remarks_free(&jobs->problems);
+	(void)pthread_mutex_destroy(&jobs->starting);
 	(void)pthread_mutex_destroy(&jobs->lock);
 }

@@ -15,12 +15,14 @@
 
 #include "draft.h"
 #include "progress.h"
+#include "remarks.h"
 #include "times.h"
 #include "turns.h"
 
 struct arguments;
 struct input;
 struct inputs;
+struct targets;
 
 /* An input under way. */
 struct source {
@@ -48,6 +50,7 @@ struct task {
 struct jobs {
 	const struct arguments *args;
 	struct inputs *inputs;
+	const struct targets *targets;  /* where there is an output folder */
 	struct turns turns;
 	struct stream all;      /* where there is no output folder */
 	bool parted;            /* big files of lines are handed out in parts */
@@ -59,15 +62,18 @@ struct jobs {
 	atomic_uint_fast64_t skipped;   /* complete before: with --resume */
 	atomic_uint_fast64_t bytes;     /* read, or skipped */
 	struct progress progress;
+	pthread_mutex_t starting;       /* one helper at a time is started */
+	struct remarks not_read, problems;
 };
 
 /*
- * Begin handing out `inputs`, which are borrowed like `args` and `out`, the
- * output of all where none has a target. False, with errno set, if the system
- * has no lock to give.
+ * Begin handing out `inputs`, which are borrowed like `args`, `targets` and
+ * `out`, the output of all where none has a target. False, with errno set, if
+ * the system has no lock to give.
  */
 bool ipsa_jobs_init(struct jobs *jobs, const struct arguments *args,
-	struct inputs *inputs, struct output *out);
+	struct inputs *inputs, const struct targets *targets,
+	struct output *out);
 
 /* Take the next task; false if there is none, or a signal came. */
 bool ipsa_jobs_take(struct jobs *jobs, struct task *task);
@@ -75,7 +81,8 @@ bool ipsa_jobs_take(struct jobs *jobs, struct task *task);
 /* Look at a source that `fd` reads for what decides its dates, once. */
 void ipsa_jobs_date(const struct jobs *jobs, struct source *source, int fd);
 
-/* Wait for the turn of a task, and see to it that its target has a draft. */
+/* Wait for the turn of a task, and see to it that its target has a draft; the
+ * members of a container have drafts of their own. */
 void ipsa_jobs_wait(struct jobs *jobs, struct task *task);
 
 /*
@@ -83,6 +90,14 @@ void ipsa_jobs_wait(struct jobs *jobs, struct task *task);
  * of a source its target is complete.
  */
 void ipsa_jobs_done(struct jobs *jobs, struct task *task);
+
+/* So many bytes more of an input were read. */
+void ipsa_jobs_read(struct jobs *jobs, const struct input *input,
+	uint64_t bytes);
+
+/* A target is there already, and stays: that is told, and its input failed. */
+void ipsa_jobs_exists(struct jobs *jobs, struct input *input,
+	const char *target, enum standing standing);
 
 /* An input failed. */
 void ipsa_jobs_fail(struct jobs *jobs, struct input *input);

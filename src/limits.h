@@ -175,6 +175,10 @@ enum {
 	/* The name of a member with those around it: a path. */
 	UNPACK_NAME_MAX = 4096,
 
+	/* Members of one container that a summary names: some MiB of names.
+	 * What is found in others counts for the container. */
+	MEMBERS_NAMED = 16 * 1024,
+
 	/* Processor time and memory for one chunk of an event log, 64 KiB:
 	 * a sound one takes some milliseconds and MiB, 16 broken ones, a MiB,
 	 * end within ten seconds. */

@@ -7,6 +7,7 @@
 #include "html.h"
 #include "inputs.h"
 #include "ipsecannotate.h"
+#include "remarks.h"
 #include "summary.h"
 #include "summary_text.h"
 
@@ -140,7 +141,7 @@ static void file_name(FILE *to, const struct account *a,
 	const struct place *place)
 {
 	(void)fputs("<span class=\"file\">", to);
-	ipsa_html_put(to, a->inputs->at[place->file].path);
+	ipsa_html_put(to, ipsa_summary_file(a, place));
 	(void)fputs("</span>", to);
 }
 
@@ -299,16 +300,36 @@ static void failed_files(FILE *to, const struct account *a)
 	}
 }
 
+static void remarks(FILE *to, const struct remarks *list, const char *what)
+{
+	size_t i;
+
+	for (i = 0; i < list->count; i++) {
+		(void)fprintf(to, "<li>%s<span class=\"file\">", what);
+		ipsa_html_put(to, list->at[i].name);
+		(void)fputs("</span>: ", to);
+		ipsa_html_put(to, list->at[i].text);
+		(void)fputs("</li>\n", to);
+	}
+	if (list->more > 0)
+		(void)fprintf(to, "<li>%s%zu more</li>\n", what, list->more);
+}
+
 static void damage(FILE *to, const struct account *a)
 {
 	const struct summary *s = a->summary;
 
-	if (a->failed + a->limits + a->copied + a->skipped + s->untimed +
-	    s->undecided + s->zoneless + s->other + s->no_memory == 0)
+	if (a->failed + a->limits + a->damaged + a->copied + a->skipped +
+	    s->untimed + s->undecided + s->zoneless + s->other +
+	    s->no_memory + ipsa_remarks_count(a->problems) +
+	    ipsa_remarks_count(a->not_read) == 0)
 		return;
 	(void)fputs("<h2>What is missing here</h2>\n<ul class=\"damage\">\n",
 		to);
 	failed_files(to, a);
+	remarks(to, a->problems, "");
+	remarks(to, a->not_read, "not read: ");
+	damage_of(to, a->damaged, "damaged records, which passed unchanged");
 	damage_of(to, a->failed, "inputs that failed");
 	damage_of(to, a->limits, "times that a limit was hit, which may have "
 		"cost a note");
@@ -327,18 +348,18 @@ static void damage(FILE *to, const struct account *a)
 
 static void files(FILE *to, const struct account *a)
 {
-	const struct summary *s = a->summary;
-	size_t shown = 0, with = 0, i;
+	struct found_in in = {.name = NULL};
+	size_t shown = 0, with = 0;
 
 	(void)fputs("<h2>Files</h2>\n<table><thead><tr><th>file</th><th>"
 		"references</th></tr></thead><tbody>\n", to);
-	for (i = 0; s->files != NULL && i < s->file_count; i++) {
-		if (s->files[i] == 0 || ++with > FILES_MAX)
+	while (ipsa_summary_next_file(a, &in)) {
+		if (++with > FILES_MAX)
 			continue;
 		(void)fputs("<tr><td>", to);
-		ipsa_html_put(to, a->inputs->at[i].path);
+		ipsa_html_put(to, in.name);
 		(void)fprintf(to, "</td><td>%" PRIu64 "</td></tr>\n",
-			s->files[i]);
+			in.count);
 		shown++;
 	}
 	(void)fputs("</tbody></table>\n", to);

@@ -94,7 +94,10 @@ static struct summary_row *row_of(struct summary *s,
 
 static bool before(const struct place *a, const struct place *b)
 {
-	return a->file != b->file ? a->file < b->file : a->offset < b->offset;
+	if (a->file != b->file)
+		return a->file < b->file;
+	return a->member != b->member ? a->member < b->member :
+		a->offset < b->offset;
 }
 
 /* In time, and where that is the same in the order of the input. */
@@ -198,16 +201,17 @@ static void count_time(struct summary *s, struct summary_row *row,
 }
 
 void ipsa_summary_add(struct summary *s, const struct ipsa_found *found,
-	uint64_t file, uint64_t base, const struct dating *dating)
+	const struct place *base, const struct dating *dating)
 {
-	struct happening when = {.place = {file, base + found->offset}};
+	struct happening when = {.place = *base};
 	struct summary_row *row;
 	size_t readings = found->count < SUMMARY_READINGS ? found->count :
 		SUMMARY_READINGS;
 
+	when.place.offset += found->offset;
 	s->count++;
-	if (s->files != NULL && file < s->file_count)
-		s->files[file]++;
+	if (s->files != NULL && base->file < s->file_count)
+		s->files[base->file]++;
 	row = row_of(s, found->entries, readings, found->agrees);
 	if (row != NULL) {
 		widen_places(row, &when.place, &when.place);

@@ -31,9 +31,10 @@ enum {
 	SUMMARY_CLASSES = 7
 };
 
-/* Where a record stands: a file by its number, and its offset there. */
+/* Where a record stands: an input by its number, a member of it by its own (0
+ * where it has none), and the offset there. */
 struct place {
-	uint64_t file, offset;
+	uint64_t file, member, offset;
 };
 
 struct sample {
@@ -63,7 +64,7 @@ struct summary_row {
 struct summary {
 	struct summary_row **rows;      /* by what they are, or sorted */
 	size_t room, row_count;
-	uint64_t *files;                /* notes in each */
+	uint64_t *files;                /* notes in each, and its members */
 	size_t file_count;
 	uint64_t count;                 /* all of it */
 	uint64_t untimed;               /* without a time */
@@ -81,11 +82,11 @@ void ipsa_summary_init(struct summary *s, size_t files);
 void ipsa_summary_free(struct summary *s);
 
 /*
- * Count what was found in the file of this number; `base` is added to its
- * offset. The order that dates of its record show is not learned here.
+ * Count what was found in the file or member at `base`, whose offset is added.
+ * The order that dates of its record show is not learned here.
  */
 void ipsa_summary_add(struct summary *s, const struct ipsa_found *found,
-	uint64_t file, uint64_t base, const struct dating *dating);
+	const struct place *base, const struct dating *dating);
 
 /* Add what another one of the same files counted; it is empty afterwards. */
 void ipsa_summary_merge(struct summary *s, struct summary *from);

@@ -4,6 +4,7 @@
 
 #include "inputs.h"
 #include "ipsecannotate.h"
+#include "remarks.h"
 #include "spelling.h"
 #include "summary.h"
 #include "summary_text.h"
@@ -64,7 +65,7 @@ static void put_happening(FILE *to, const struct account *a, const char *key,
 	(void)fprintf(to, "\"%s\":{\"time\":", key);
 	put_moment(to, &when->moment);
 	(void)fputs(",\"file\":", to);
-	put_text(to, a->inputs->at[when->place.file].path);
+	put_text(to, ipsa_summary_file(a, &when->place));
 	(void)fprintf(to, ",\"offset\":%" PRIu64 "},", when->place.offset);
 }
 
@@ -72,7 +73,7 @@ static void put_place(FILE *to, const struct account *a, const char *key,
 	const struct place *place)
 {
 	(void)fprintf(to, "\"%s\":{\"file\":", key);
-	put_text(to, a->inputs->at[place->file].path);
+	put_text(to, ipsa_summary_file(a, place));
 	(void)fprintf(to, ",\"offset\":%" PRIu64 "},", place->offset);
 }
 
@@ -163,18 +164,32 @@ static void put_times(FILE *to, const struct account *a)
 
 static void put_files(FILE *to, const struct account *a)
 {
-	const struct summary *s = a->summary;
+	struct found_in in = {.name = NULL};
 	bool any = false;
-	size_t i;
 
 	(void)fputs("\"files\":[", to);
-	for (i = 0; s->files != NULL && i < s->file_count; i++) {
-		if (s->files[i] == 0)
-			continue;
+	while (ipsa_summary_next_file(a, &in)) {
 		(void)fprintf(to, "%s{\"file\":", any ? "," : "");
-		put_text(to, a->inputs->at[i].path);
-		(void)fprintf(to, ",\"count\":%" PRIu64 "}", s->files[i]);
+		put_text(to, in.name);
+		(void)fprintf(to, ",\"count\":%" PRIu64 "}", in.count);
 		any = true;
+	}
+	(void)fputs("],", to);
+}
+
+/* What is damaged, left out, or of a kind that is not read. */
+static void put_remarks(FILE *to, const char *key,
+	const struct remarks *list)
+{
+	size_t i;
+
+	(void)fprintf(to, "\"%s\":[", key);
+	for (i = 0; i < list->count; i++) {
+		(void)fprintf(to, "%s{\"file\":", i > 0 ? "," : "");
+		put_text(to, list->at[i].name);
+		(void)fputs(",\"text\":", to);
+		put_text(to, list->at[i].text);
+		(void)fputc('}', to);
 	}
 	(void)fputs("],", to);
 }
@@ -194,11 +209,14 @@ void ipsa_summary_json(FILE *to, const void *about)
 	put_count(to, "zoneless", s->zoneless);
 	put_count(to, "other", s->other);
 	put_count(to, "limits", a->limits);
+	put_count(to, "damaged", a->damaged);
 	put_count(to, "failed", a->failed);
 	put_count(to, "copied", a->copied);
 	put_count(to, "skipped", a->skipped);
 	put_times(to, a);
 	put_files(to, a);
+	put_remarks(to, "problems", a->problems);
+	put_remarks(to, "not_read", a->not_read);
 	(void)fputs("\"codes\":[", to);
 	for (i = 0; i < s->row_count; i++) {
 		if (i > 0)

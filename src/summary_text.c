@@ -7,6 +7,7 @@
 #include "inputs.h"
 #include "ipsecannotate.h"
 #include "page.h"
+#include "remarks.h"
 #include "spelling.h"
 #include "summary.h"
 #include "summary_text.h"
@@ -31,6 +32,53 @@ void ipsa_summary_label(FILE *to, const struct summary_row *row)
 		(void)fprintf(to, "%s%s", i > 0 ? " or " : "",
 			entry->name != NULL ? entry->name : number);
 	}
+}
+
+/* --- files ---------------------------------------------------------------- */
+
+const char *ipsa_summary_file(const struct account *a,
+	const struct place *place)
+{
+	return ipsa_input_called(&a->inputs->at[place->file], place->member);
+}
+
+/* What of an input is not counted for one of its members. */
+static uint64_t own_count(const struct account *a, size_t input)
+{
+	const struct input *i = &a->inputs->at[input];
+	uint64_t count = a->summary->files[input];
+	size_t k;
+
+	for (k = 0; k < i->inner_count; k++)
+		count -= i->inner[k].count;
+	return count;
+}
+
+bool ipsa_summary_next_file(const struct account *a, struct found_in *in)
+{
+	const struct summary *s = a->summary;
+
+	for (; s->files != NULL && in->input < s->file_count; in->input++) {
+		const struct input *input = &a->inputs->at[in->input];
+
+		if (in->inner == 0) {
+			in->inner++;
+			in->name = input->path;
+			in->count = own_count(a, in->input);
+			if (in->count > 0)
+				return true;
+		}
+		if (in->inner <= input->inner_count) {
+			const struct inner *inner =
+				&input->inner[in->inner++ - 1];
+
+			in->name = inner->name;
+			in->count = inner->count;
+			return true;
+		}
+		in->inner = 0;
+	}
+	return false;
 }
 
 /* --- drawn ---------------------------------------------------------------- */
@@ -79,7 +127,7 @@ static void draw_line(FILE *to, const struct timeline *line,
 static void show_file(FILE *to, const struct account *a,
 	const struct place *place)
 {
-	const char *path = a->inputs->at[place->file].path;
+	const char *path = ipsa_summary_file(a, place);
 
 	ipsa_page_put(to, path, strlen(path));
 }
@@ -180,7 +228,12 @@ static void totals(FILE *to, const struct account *a)
 		"many");
 	count_of(to, a->limits, "times a limit was hit, which may have cost a "
 		"note");
+	count_of(to, a->damaged, "damaged records");
 	count_of(to, a->failed, "inputs failed");
+	count_of(to, ipsa_remarks_count(a->problems), "things are damaged or "
+		"left out in compressed files, archives and event logs");
+	count_of(to, ipsa_remarks_count(a->not_read), "files and members are "
+		"of kinds that are not read");
 	count_of(to, a->copied, "inputs hold no text and were copied");
 	count_of(to, a->skipped, "inputs were complete before, and not read");
 	if (s->no_memory)

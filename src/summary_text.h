@@ -8,6 +8,8 @@
 #include <stdio.h>
 
 struct inputs;
+struct place;
+struct remarks;
 struct summary;
 struct summary_row;
 
@@ -15,7 +17,8 @@ struct summary_row;
 struct account {
 	const struct summary *summary;  /* sorted */
 	const struct inputs *inputs;    /* the files, by their numbers */
-	uint64_t bytes, limits, failed, copied, skipped;
+	const struct remarks *problems, *not_read;      /* sorted */
+	uint64_t bytes, limits, damaged, failed, copied, skipped;
 	bool unicode;           /* bars of block elements, else of ASCII */
 };
 
@@ -26,6 +29,21 @@ struct account {
  */
 void ipsa_summary_text(FILE *to, const void *about);
 void ipsa_summary_json(FILE *to, const void *about);
+
+/* What a place is in: a file, or "FILE/member". Borrowed. */
+const char *ipsa_summary_file(const struct account *a,
+	const struct place *place);
+
+/* A file or member in which something was found. */
+struct found_in {
+	const char *name;
+	uint64_t count;
+	size_t input, inner;    /* what comes next */
+};
+
+/* The next one in the order of the inputs, `in` being zeroed for the first;
+ * false at the end. */
+bool ipsa_summary_next_file(const struct account *a, struct found_in *in);
 
 /* What a row is called: the names of its entries, as a note has them. */
 void ipsa_summary_label(FILE *to, const struct summary_row *row);

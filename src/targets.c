@@ -25,104 +25,194 @@ static char *concatenate(const char *a, const char *b, const char *c)
 	return all;
 }
 
-/* The length of a name without the ending of its compression. */
-static size_t unpacked_len(const char *name)
+/* The last ending of a name, or its end: a name is more than its ending. */
+static const char *ending_of(const char *name)
 {
-	static const char *const endings[] = {".gz", ".bz2", ".xz", ".lzma",
-		".zst", ".lz4"};
 	const char *slash = strrchr(name, '/');
 	const char *base = slash != NULL ? slash + 1 : name;
 	const char *dot = strrchr(base, '.');
+
+	return dot != NULL && dot > base ? dot : name + strlen(name);
+}
+
+static bool is_one_of(const char *ending, const char *const *endings)
+{
+	while (*endings != NULL && strcasecmp(ending, *endings) != 0)
+		endings++;
+	return *endings != NULL;
+}
+
+/* Take off the ending of a compression; false if it has none. */
+static bool strip_ending(char *name)
+{
+	static const char *const endings[] = {".gz", ".bz2", ".xz", ".lzma",
+		".zst", ".lz4", NULL};
+	const char *ending = ending_of(name);
+
+	if (!is_one_of(ending, endings))
+		return false;
+	name[ending - name] = '\0';
+	return true;
+}
+
+char *ipsa_target_name(const char *name, size_t streams, bool events)
+{
+	char *all = concatenate(name, events ? ".xml" : "", "");
+	size_t len = strlen(name);
+
+	if (all == NULL)
+		return NULL;
+	all[len] = '\0';
+	while (streams > 0 && strip_ending(all))
+		streams--;
+	if (events)
+		memcpy(all + strlen(all), ".xml", sizeof(".xml"));
+	return all;
+}
+
+char *ipsa_target_path(const struct arguments *args, const char *name)
+{
+	const char *ending = ipsa_compress_ending(args->compress);
+	char *folder = concatenate(args->output_dir, "/", name);
+	char *path = folder != NULL ? concatenate(folder, ending, "") : NULL;
+
+	free(folder);
+	return path;
+}
+
+/* Does the name of a compressed file say that there is an archive in it? */
+static bool names_archive(const char *name)
+{
+	static const char *const whole[] = {".tgz", ".tbz", ".tbz2", ".txz",
+		".tzst", NULL};
+	static const char *const inner[] = {".tar", ".zip", ".7z", ".cab",
+		NULL};
+	const char *ending = ending_of(name);
 	size_t i;
 
-	for (i = 0; dot != NULL && i < sizeof endings / sizeof *endings; i++) {
-		if (dot > base && strcasecmp(dot, endings[i]) == 0)
-			return (size_t)(dot - name);
+	if (is_one_of(ending, whole))
+		return true;
+	/* The ending before the last one. */
+	for (i = 0; *ending != '\0' && inner[i] != NULL; i++) {
+		size_t len = strlen(inner[i]);
+
+		if ((size_t)(ending - name) > len &&
+		    strncasecmp(ending - len, inner[i], len) == 0)
+			return true;
 	}
-	return strlen(name);
+	return false;
 }
 
-/* Does this part of a path lead nowhere: a root, a drive, the same folder? */
-static bool leads_nowhere(const char *part, size_t len)
+static bool names_events(const char *name)
 {
-	return len == 0 || (len == 1 && part[0] == '.') ||
-		(len == 2 && part[1] == ':');
+	static const char *const endings[] = {".evtx", NULL};
+
+	return is_one_of(ending_of(name), endings);
 }
 
-/* Put the parts of a member's path behind `to`; NULL if it may not be. */
-static char *put_member(char *to, const char *member)
+/* --- claims --------------------------------------------------------------- */
+
+/* `path` is owned by the table; false if there is no memory. */
+static bool add_claim(struct targets *t, struct claim claim)
 {
-	const char *start = to;
+	size_t room = t->claim_room == 0 ? 16 : 2 * t->claim_room;
+	struct claim *more;
 
-	while (*member != '\0') {
-		size_t len = strcspn(member, "/\\");
-
-		if (len == 2 && member[0] == '.' && member[1] == '.')
-			return NULL;
-		if (!leads_nowhere(member, len)) {
-			*to++ = '/';
-			memcpy(to, member, len);
-			to += len;
+	if (claim.path != NULL && t->claim_count == t->claim_room) {
+		more = realloc(t->claims, room * sizeof *more);
+		if (more == NULL) {
+			free(claim.path);
+			return false;
 		}
-		member += len + (member[len] != '\0');
+		t->claims = more;
+		t->claim_room = room;
 	}
-	*to = '\0';
-	return to > start ? to : NULL;
+	if (claim.path == NULL)
+		return false;
+	t->claims[t->claim_count++] = claim;
+	return true;
 }
 
-char *ipsa_target_name(const char *name, enum packing packing,
-	const char *member)
+/* A file of this name, as it is or as XML. */
+static bool claim_file(struct targets *t, const struct input *input,
+	size_t streams, bool events, bool sure)
 {
-	char *all;
+	struct claim claim = {.input = input, .sure = sure};
+	char *name = ipsa_target_name(input->name, streams, events);
 
-	switch (packing) {
-	case PACKED_STREAM:
-		all = strdup(name);
-		if (all != NULL)
-			all[unpacked_len(all)] = '\0';
-		return all;
-	case PACKED_EVENTS:
-		return concatenate(name, ".xml", "");
-	case PACKED_ARCHIVE:
-		if (member == NULL)
-			return NULL;
-		/* A slash more than the member has, at most. */
-		all = concatenate(name, "/", member);
-		if (all != NULL && put_member(all + strlen(name),
-		    member) != NULL)
-			return all;
-		free(all);
-		return NULL;
-	default:
-		return strdup(name);
-	}
+	if (name != NULL)
+		claim.path = ipsa_target_path(t->args, name);
+	free(name);
+	return add_claim(t, claim);
 }
 
-/* --- what may not be ------------------------------------------------------ */
-
-/* A folder comes right before what is in it: `/` is less than any byte. */
-static int compare_paths(const char *a, const char *b)
+static bool claim_tree(struct targets *t, const struct input *input)
 {
-	while (*a != '\0' && *a == *b) {
-		a++;
-		b++;
-	}
-	if (*a == *b)
-		return 0;
-	if (*a == '\0' || *b == '\0')
-		return *a == '\0' ? -1 : 1;
-	if (*a == '/' || *b == '/')
-		return *a == '/' ? -1 : 1;
-	return (unsigned char)*a < (unsigned char)*b ? -1 : 1;
+	struct claim claim = {.input = input, .sure = true, .tree = true};
+
+	claim.path = concatenate(t->args->output_dir, "/", input->name);
+	return add_claim(t, claim);
 }
 
-static int by_target(const void *a, const void *b)
+static bool claim_sure(struct targets *t, const struct input *input)
 {
-	const struct input *one = *(const struct input *const *)a;
-	const struct input *other = *(const struct input *const *)b;
-	int order = compare_paths(one->target, other->target);
+	bool stream = ipsa_container_is_stream(input->container);
+	bool events = input->container == CONTAINER_EVTX;
+	char *name;
 
-	return order != 0 ? order : (one > other) - (one < other);
+	if (ipsa_container_is_archive(input->container) ||
+	    (stream && names_archive(input->name)))
+		return claim_tree(t, input);
+	if (stream) {
+		name = ipsa_target_name(input->name, 1, false);
+		events = name != NULL && names_events(name);
+		free(name);
+	}
+	return claim_file(t, input, stream, events, true);
+}
+
+/* What a compressed file may be that is not what its name says. */
+static bool claim_unsure(struct targets *t, const struct input *input)
+{
+	char *name;
+	bool good = true;
+	size_t streams;
+
+	if (!ipsa_container_is_stream(input->container))
+		return true;
+	name = strdup(input->name);
+	good = name != NULL;
+	for (streams = 1; good && strip_ending(name); streams++)
+		good = claim_file(t, input, streams, false, false) &&
+			claim_file(t, input, streams, true, false);
+	free(name);
+	return good;
+}
+
+/* --- order ---------------------------------------------------------------- */
+
+/* Of the first `len` bytes of `a`. A folder comes right before what is in it:
+ * `/` is less than any byte. */
+static int compare_paths(const char *a, size_t len, const char *b)
+{
+	size_t i = 0;
+
+	while (i < len && a[i] == b[i])
+		i++;
+	if (i == len || b[i] == '\0')
+		return i == len ? -(b[i] != '\0') : 1;
+	if (a[i] == '/' || b[i] == '/')
+		return a[i] == '/' ? -1 : 1;
+	return (unsigned char)a[i] < (unsigned char)b[i] ? -1 : 1;
+}
+
+static int by_path(const void *a, const void *b)
+{
+	const struct claim *one = a, *other = b;
+	int order = compare_paths(one->path, strlen(one->path), other->path);
+
+	return order != 0 ? order : (one->input > other->input) -
+		(one->input < other->input);
 }
 
 static int by_inode(const void *a, const void *b)
@@ -137,6 +227,14 @@ static int by_inode(const void *a, const void *b)
 	return 0;
 }
 
+static void sort_claims(struct targets *t)
+{
+	if (t->claim_count > 0)
+		qsort(t->claims, t->claim_count, sizeof *t->claims, by_path);
+}
+
+/* --- what may not be ------------------------------------------------------ */
+
 /* Is `path` that of a folder that `below` is in? */
 static bool holds(const char *path, const char *below)
 {
@@ -145,21 +243,25 @@ static bool holds(const char *path, const char *below)
 	return strncmp(path, below, len) == 0 && below[len] == '/';
 }
 
-/* Of targets in order, those that cannot both be stand together. */
-static bool all_differ(struct input *const *sorted, size_t count)
+/* Of sure claims in order, those that cannot both be stand together. */
+static bool all_differ(const struct targets *t)
 {
 	bool good = true;
 	size_t i;
 
-	for (i = 1; i < count; i++) {
-		const struct input *a = sorted[i - 1], *b = sorted[i];
+	for (i = 1; i < t->claim_count; i++) {
+		const struct claim *a = &t->claims[i - 1], *b = &t->claims[i];
 
-		if (strcmp(a->target, b->target) == 0)
-			ipsa_message("%s and %s: both would be %s", a->path,
-				b->path, b->target);
-		else if (holds(a->target, b->target))
+		if (strcmp(a->path, b->path) == 0)
+			ipsa_message("%s and %s: both would be %s",
+				a->input->path, b->input->path, b->path);
+		else if (holds(a->path, b->path) && a->tree)
+			ipsa_message("%s and %s: both would be in %s",
+				a->input->path, b->input->path, a->path);
+		else if (holds(a->path, b->path))
 			ipsa_message("%s and %s: %s would be a file and a "
-				"folder", a->path, b->path, a->target);
+				"folder", a->input->path, b->input->path,
+				a->path);
 		else
 			continue;
 		good = false;
@@ -167,72 +269,175 @@ static bool all_differ(struct input *const *sorted, size_t count)
 	return good;
 }
 
-/* `sorted` by inode: is what a target would replace among the inputs? */
-static bool replaces_none(struct input *const *sorted, size_t count)
+/* What of the inputs a target would replace, or NULL. */
+static const struct input *replaced(const struct targets *t, const char *path)
+{
+	struct input there = {0};
+	const struct input *key = &there, *const *found;
+
+	if (t->input_count == 0 || stat(path, &there.st) != 0)
+		return NULL;
+	found = bsearch(&key, t->inputs, t->input_count,
+		sizeof(const struct input *), by_inode);
+	return found != NULL && ipsa_descriptor_same(&(*found)->st,
+		&there.st) ? *found : NULL;
+}
+
+static bool replaces_none(const struct targets *t, const char *who,
+	const char *path)
+{
+	const struct input *input = replaced(t, path);
+
+	if (input != NULL)
+		ipsa_message("%s: would replace %s, which is to be read", who,
+			input->path);
+	return input == NULL;
+}
+
+static bool all_replace_none(const struct targets *t)
 {
 	bool good = true;
 	size_t i;
 
-	for (i = 0; i < count; i++) {
-		struct input there = {0}, *key = &there;
-		struct input *const *found;
-
-		if (stat(sorted[i]->target, &there.st) != 0)
-			continue;
-		found = bsearch(&key, sorted, count, sizeof(struct input *),
-			by_inode);
-		if (found == NULL ||
-		    !ipsa_descriptor_same(&(*found)->st, &there.st))
-			continue;
-		ipsa_message("%s: would replace %s, which is to be read",
-			sorted[i]->path, (*found)->path);
-		good = false;
-	}
+	for (i = 0; i < t->claim_count; i++)
+		good = replaces_none(t, t->claims[i].input->path,
+			t->claims[i].path) && good;
 	return good;
 }
 
-static bool give_targets(struct inputs *in, const struct arguments *args,
-	struct input **sorted)
+/* --- before the work ------------------------------------------------------ */
+
+static bool list_inputs(struct targets *t, const struct inputs *in)
 {
-	const char *ending = ipsa_compress_ending(args->compress);
 	size_t i;
 
-	for (i = 0; i < in->count; i++) {
-		/* What an input is packed in, and what members it has, is
-		 * said here. */
-		char *name = ipsa_target_name(in->at[i].name, PACKED_NOT,
-			NULL);
-		char *ended = name != NULL ? concatenate(name, ending, "") :
-			NULL;
-
-		if (ended != NULL)
-			in->at[i].target = concatenate(args->output_dir, "/",
-				ended);
-		free(name);
-		free(ended);
-		if (in->at[i].target == NULL)
-			return false;
-		sorted[i] = &in->at[i];
-	}
+	t->inputs = calloc(in->count + 1, sizeof(const struct input *));
+	for (i = 0; t->inputs != NULL && i < in->count; i++)
+		t->inputs[i] = &in->at[i];
+	if (t->inputs == NULL)
+		return false;
+	t->input_count = in->count;
+	qsort(t->inputs, t->input_count, sizeof(const struct input *),
+		by_inode);
 	return true;
 }
 
-bool ipsa_targets_assign(struct inputs *in, const struct arguments *args,
-	bool *no_memory)
+/* The sure ones, each the target of its input. */
+static bool give_targets(struct targets *t, struct inputs *in)
 {
-	struct input **sorted = calloc(in->count + 1, sizeof(struct input *));
+	size_t i;
+
+	for (i = 0; i < in->count; i++) {
+		if (!claim_sure(t, &in->at[i]))
+			return false;
+		in->at[i].target = strdup(t->claims[i].path);
+		if (in->at[i].target == NULL)
+			return false;
+	}
+	sort_claims(t);
+	return true;
+}
+
+static bool add_unsure(struct targets *t, const struct inputs *in)
+{
+	size_t i;
+
+	for (i = 0; i < in->count; i++) {
+		if (!claim_unsure(t, &in->at[i]))
+			return false;
+	}
+	sort_claims(t);
+	return true;
+}
+
+bool ipsa_targets_assign(struct targets *t, struct inputs *in,
+	const struct arguments *args, bool *no_memory)
+{
 	bool good = false;
 
-	*no_memory = sorted == NULL ||
-		!give_targets(in, args, sorted);
-	if (*no_memory) {
-		ipsa_message("%s", ipsa_code_text(IPSA_NO_MEMORY));
-	} else {
-		qsort(sorted, in->count, sizeof(struct input *), by_target);
-		good = all_differ(sorted, in->count);
-		qsort(sorted, in->count, sizeof(struct input *), by_inode);
-		good = replaces_none(sorted, in->count) && good;
+	*t = (struct targets){.args = args};
+	*no_memory = !list_inputs(t, in) || !give_targets(t, in);
+	if (!*no_memory) {
+		good = all_differ(t);
+		good = all_replace_none(t) && good;
+		*no_memory = !add_unsure(t, in);
 	}
-	free(sorted);
-	return good;
+	if (*no_memory)
+		ipsa_message("%s", ipsa_code_text(IPSA_NO_MEMORY));
+	return good && !*no_memory;
+}
+
+void ipsa_targets_free(struct targets *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->claim_count; i++)
+		free(t->claims[i].path);
+	free(t->claims);
+	free(t->inputs);
+	*t = (struct targets){.args = NULL};
+}
+
+/* --- members -------------------------------------------------------------- */
+
+/* The first claim that does not come before the path. */
+static size_t first_claim(const struct targets *t, const char *path,
+	size_t len)
+{
+	size_t low = 0, high = t->claim_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_paths(path, len, t->claims[middle].path) > 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Somebody else's claim to this path, or with `below` to what is in it. */
+static const struct claim *other_claim(const struct targets *t,
+	const struct input *input, const char *path, size_t len, bool below)
+{
+	size_t i;
+
+	for (i = first_claim(t, path, len); i < t->claim_count; i++) {
+		const struct claim *c = &t->claims[i];
+
+		if (strncmp(c->path, path, len) != 0 || (c->path[len] != '\0' &&
+		    (c->path[len] != '/' || !below)))
+			break;
+		if (c->input != input && (c->sure || c->input < input))
+			return c;
+	}
+	return NULL;
+}
+
+/* A claim to this path, to a folder that it is in or to what is in it. */
+static const struct claim *disputed(const struct targets *t,
+	const struct input *input, const char *path)
+{
+	const struct claim *c = other_claim(t, input, path, strlen(path),
+		true);
+	const char *slash = path;
+
+	while (c == NULL && (slash = strchr(slash + 1, '/')) != NULL)
+		c = other_claim(t, input, path, (size_t)(slash - path), false);
+	return c;
+}
+
+bool ipsa_targets_may(const struct targets *t, const struct input *input,
+	const char *member, const char *path)
+{
+	const struct claim *c = NULL;
+
+	/* What is surely its own is nobody else's. */
+	if (strcmp(path, input->target) != 0 && !holds(input->target, path))
+		c = disputed(t, input, path);
+	if (c != NULL)
+		ipsa_message("%s: left out: %s is for %s", member, path,
+			c->input->path);
+	return c == NULL && replaces_none(t, member, path);
 }

@@ -4,38 +4,61 @@
 #define IPSA_TARGETS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct arguments;
+struct input;
 struct inputs;
 
-/* How the plain bytes of an input come about. */
-enum packing {
-	PACKED_NOT,
-	PACKED_STREAM,          /* compressed: gzip, xz and the like */
-	PACKED_EVENTS,          /* a binary event log, written as XML */
-	PACKED_ARCHIVE          /* members, each of its own */
+/* A path that an input may write to. */
+struct claim {
+	char *path;
+	const struct input *input;
+	bool sure;              /* else what it holds decides */
+	bool tree;              /* a folder, all of which is the input's */
+};
+
+struct targets {
+	const struct arguments *args;
+	struct claim *claims;           /* in the order of their paths */
+	size_t claim_count, claim_room;
+	const struct input **inputs;    /* by device and inode */
+	size_t input_count;
 };
 
 /*
- * What is called `name` in the output folder: a stream without the ending of
- * its compression, `x.log.gz` to `x.log`; events with one, `x.evtx` to
- * `x.evtx.xml`; of an archive its `member`, in a folder of the archive's name;
- * all else as it is. `member` is NULL but for archives; what it is itself is
- * asked again with the name that comes out.
- *
- * The caller frees it. NULL if there is no memory, or the member has a name
- * that names nothing, or leads out of its folder by `..`; a root, a drive and
- * empty parts of its path do not count, and `\` is taken for `/`.
+ * What a file is called in the output folder: `name` without the endings of
+ * so many compressions, where it has them, and with `.xml` if it is an event
+ * log: `x.log.gz` becomes `x.log`, `x.evtx` `x.evtx.xml`, `x.evtx.gz` the
+ * same. The caller frees it; NULL if there is no memory.
  */
-char *ipsa_target_name(const char *name, enum packing packing,
-	const char *member);
+char *ipsa_target_name(const char *name, size_t streams, bool events);
+
+/* The path of what has this name there. Freed and NULL likewise. */
+char *ipsa_target_path(const struct arguments *args, const char *name);
 
 /*
- * Give every input its target. False after messages: two have one target, or
- * one would be a folder of another's, or a target is one of the inputs; or
- * there is no memory, which *no_memory then says.
+ * Give every input its target: what is in an archive goes to a folder of the
+ * archive's name, all else to a file. Whether a compressed file holds an
+ * archive is not known yet: one that is named so (`x.tar.gz`, `x.tgz`) is
+ * taken for one, others for files.
+ *
+ * False after messages: two have one target, or one would be a folder of
+ * another's, or a target is one of the inputs; or there is no memory, which
+ * *no_memory then says. Either way ipsa_targets_free frees the table.
  */
-bool ipsa_targets_assign(struct inputs *in, const struct arguments *args,
-	bool *no_memory);
+bool ipsa_targets_assign(struct targets *t, struct inputs *in,
+	const struct arguments *args, bool *no_memory);
+
+/*
+ * May a member of `input` be written to `path`? False, after a message, where
+ * that is another input's target or may become one's that comes before it, or
+ * is an input. Threads may ask at once, and the answer does not depend on
+ * which of them is first.
+ */
+bool ipsa_targets_may(const struct targets *t, const struct input *input,
+	const char *member, const char *path);
+
+void ipsa_targets_free(struct targets *t);
 
 #endif

@@ -20,8 +20,9 @@
  * Names are as they stand in the archive, joined by '/' where one stands in
  * another, and are not to be trusted: the reader cleans them (unpacked.h). A
  * file that holds one stream has one member with an empty name: it is the
- * file. The texts of PROBLEM, NOT_READ and NOTE have such a name, a NUL, and
- * what there is to say.
+ * file. MEMBER and UNREAD have such a name, a NUL, and a struct unpack_member;
+ * the texts of PROBLEM, NOT_READ and NOTE a name, a NUL, and what there is to
+ * say.
  */
 #ifndef IPSA_UNPACK_H
 #define IPSA_UNPACK_H
@@ -31,7 +32,7 @@
 #define UNPACK_PROGRAM "ipsecannotate-unpack"
 
 enum unpack_frame {
-	UNPACK_MEMBER = 'M',    /* begins; the payload is its name */
+	UNPACK_MEMBER = 'M',    /* begins */
 	UNPACK_UNREAD = 'U',    /* begins one that nothing reads: its bytes
 				   are to be passed on as they are */
 	UNPACK_DATA = 'D',      /* more of it */
@@ -46,6 +47,15 @@ enum unpack_frame {
 struct unpack_head {
 	uint32_t type;
 	uint32_t len;
+};
+
+/* How the bytes of a member came about. */
+struct unpack_member {
+	int64_t seconds;        /* when it was written, since 1970, */
+	uint32_t nanoseconds;   /* where `timed` says that this is known */
+	uint32_t timed;
+	uint32_t streams;       /* compressed streams around it, in its name */
+	uint32_t events;        /* it is an event log, as XML */
 };
 
 enum {

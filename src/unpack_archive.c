@@ -177,19 +177,38 @@ static void file(struct opened *in, const char *name)
 
 /* --- the archive ---------------------------------------------------------- */
 
+/* What is known of a file: its time, or where it has none that of what it is
+ * in. */
+static struct unpack_member known(const struct unpack *u,
+	struct archive_entry *e)
+{
+	struct unpack_member m = u->member;
+
+	m.streams = 0;
+	if (archive_entry_mtime_is_set(e)) {
+		m.timed = true;
+		m.seconds = archive_entry_mtime(e);
+		m.nanoseconds = (uint32_t)archive_entry_mtime_nsec(e);
+	}
+	return m;
+}
+
 static void one_file(struct opened *in, struct archive_entry *e)
 {
 	struct unpack *u = in->from->u;
+	struct unpack_member outer = u->member;
 	char name[UNPACK_NAME_MAX];
 
 	(void)snprintf(name, sizeof name, "%s%s%s", in->name,
 		*in->name != '\0' ? "/" : "", name_of(e));
 	u->name = name;
+	u->member = known(u, e);
 	if (archive_entry_is_encrypted(e))
 		ipsa_unpack_say(u, UNPACK_NOT_READ, "encrypted");
 	else
 		file(in, name);
 	u->name = in->name;
+	u->member = outer;
 }
 
 static void entry(struct opened *in, struct archive_entry *e)

@@ -123,7 +123,9 @@ void ipsa_unpack_evtx(struct source *from, const char *name)
 {
 	unsigned char *file = malloc(EVTX_FILE);
 
-	ipsa_unpack_send(from->u, UNPACK_MEMBER, name, strlen(name));
+	from->u->member.events = true;
+	ipsa_unpack_begin(from->u, UNPACK_MEMBER, name);
+	from->u->member.events = false;
 	if (file != NULL)
 		all_chunks(from, file);
 	else

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "unpack_open.h"
 
-#include <string.h>
-
 #include "container.h"
 #include "limits.h"
 #include "unpack_archive.h"
@@ -17,7 +15,7 @@ static void copy(struct source *from, enum unpack_frame kind, const char *name)
 	struct unpack *u = from->u;
 	struct span next;
 
-	ipsa_unpack_send(u, kind, name, strlen(name));
+	ipsa_unpack_begin(u, kind, name);
 	while ((next = ipsa_source_peek(from)).len > 0 &&
 	    ipsa_unpack_data(u, next.ptr, next.len))
 		ipsa_source_take(from, next.len);
@@ -39,10 +37,12 @@ static void stream(struct source *from, enum container kind, const char *name,
 {
 	struct stream s;
 
+	from->u->member.streams++;
 	if (ipsa_stream_init(&s, from, ipsa_codec(kind)))
 		ipsa_unpack_open(&s.source, name, depth + 1);
 	else
 		ipsa_unpack_say(from->u, UNPACK_PROBLEM, "no memory");
+	from->u->member.streams--;
 	ipsa_stream_free(&s);
 }
 

@@ -32,6 +32,20 @@ void ipsa_unpack_overflow(struct unpack *u)
 	u->told = true;
 }
 
+void ipsa_unpack_begin(struct unpack *u, enum unpack_frame type,
+	const char *name)
+{
+	char payload[UNPACK_TEXT_MAX];
+	size_t len = strlen(name) + 1;
+
+	if (len > sizeof payload - sizeof u->member)
+		len = sizeof payload - sizeof u->member;
+	memcpy(payload, name, len);
+	payload[len - 1] = '\0';
+	memcpy(payload + len, &u->member, sizeof u->member);
+	ipsa_unpack_send(u, type, payload, len + sizeof u->member);
+}
+
 bool ipsa_unpack_data(struct unpack *u, const void *bytes, size_t len)
 {
 	uint64_t left = ipsa_unpack_allowed(u);

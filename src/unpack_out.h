@@ -25,6 +25,7 @@ struct unpack {
 	bool told;              /* that a limit was hit */
 	bool full;              /* it is useless to begin anything more */
 	const char *name;       /* of what is being read, in the file */
+	struct unpack_member member;    /* what is known of it */
 };
 
 /* How many bytes what was read so far may become. */
@@ -37,6 +38,11 @@ void ipsa_unpack_overflow(struct unpack *u);
  * reads. */
 void ipsa_unpack_send(struct unpack *u, enum unpack_frame type,
 	const void *payload, size_t len);
+
+/* Begin a member of this name, which is that of what is being read, with what
+ * is known of it. */
+void ipsa_unpack_begin(struct unpack *u, enum unpack_frame type,
+	const char *name);
 
 /* Let it take more time, for what it has read and written by now. */
 void ipsa_unpack_more_time(struct unpack *u);

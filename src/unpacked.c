@@ -195,23 +195,32 @@ static bool have(struct unpacked *in, size_t len)
 	return true;
 }
 
-/* Add a name to `path`, the parts of it that lead further down. */
+/* Does this part of a path lead further down? */
+static bool leads_down(const char *part, size_t len)
+{
+	return len > 2 || (len == 2 && part[1] != ':' &&
+		memcmp(part, "..", 2) != 0) || (len == 1 && *part != '.');
+}
+
+/* Add a name to `path`, the parts of it that lead further down: archives from
+ * Windows part them by `\`. */
 static char *add_clean(char *to, const char *name, size_t len)
 {
 	const char *end = name + len;
 	char *start = to;
 
 	while (name < end) {
-		const char *slash = memchr(name, '/', (size_t)(end - name));
-		size_t part = (size_t)((slash != NULL ? slash : end) - name);
+		size_t part = 0;
 
-		if (part > 0 && !(part == 1 && name[0] == '.') &&
-		    !(part == 2 && name[0] == '.' && name[1] == '.')) {
+		while (name + part < end && name[part] != '/' &&
+		    name[part] != '\\')
+			part++;
+		if (leads_down(name, part)) {
 			*to++ = '/';
 			memcpy(to, name, part);
 			to += part;
 		}
-		name += part + (slash != NULL);
+		name += part + (name + part < end);
 	}
 	if (to == start && len > 0)
 		to = (char *)memcpy(to, UNNAMED, strlen(UNNAMED)) +
@@ -238,6 +247,9 @@ static void take_name(struct unpacked *in, const char *payload, size_t len,
 	part->ptr = in->text;
 	part->len = strlen(in->text);
 	part->text = text;
+	part->how = (struct unpack_member){0};
+	if (len == sizeof part->how)
+		memcpy(&part->how, text, len);
 }
 
 /* A frame that is read whole; false where it is the last, or is none. */
@@ -264,8 +276,8 @@ static bool take_data(struct unpacked *in, struct unpacked_part *part)
 	if (in->at == in->len && !fill(in))
 		return false;
 	len = in->len - in->at < in->left ? in->len - in->at : in->left;
-	*part = (struct unpacked_part){UNPACK_DATA, in->bytes + in->at, len,
-		""};
+	*part = (struct unpacked_part){.type = UNPACK_DATA,
+		.ptr = in->bytes + in->at, .len = len, .text = ""};
 	in->at += len;
 	in->left -= len;
 	return true;

@@ -39,6 +39,7 @@ struct unpacked_part {
 	const char *ptr;
 	size_t len;
 	const char *text;
+	struct unpack_member how;       /* MEMBER, UNREAD; zeros if unknown */
 };
 
 /*
@@ -53,10 +54,10 @@ bool ipsa_unpacked_open(struct unpacked *in, const char *path, int fd,
  * The next part, waiting for it; false at the end, after a signal
  * (signals.h), and where the helper died.
  *
- * Names are cleaned here, so that they can be used below a folder: no part of
- * one is empty, "." or "..", so none leads out of it; where nothing is left
- * it is "unnamed". Control characters stay, for messages show them by their
- * own rules.
+ * Names are cleaned here, so that they can be used below a folder: `\` parts
+ * them like `/`, and no part of one is empty, ".", ".." or a drive, so none
+ * leads out of it; where nothing is left it is "unnamed". Control characters
+ * stay, for messages show them by their own rules.
  */
 bool ipsa_unpacked_next(struct unpacked *in, struct unpacked_part *part);
 

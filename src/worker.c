@@ -12,6 +12,7 @@
 #include "message.h"
 #include "options.h"
 #include "output.h"
+#include "packed.h"
 #include "signals.h"
 #include "why.h"
 
@@ -105,7 +106,7 @@ static int emit(void *ctx, const struct ipsa_piece *pieces, size_t count)
 }
 
 /* The same, compressed. What it has no memory for is the end. */
-static int put(void *ctx, const struct ipsa_piece *pieces, size_t count)
+int ipsa_worker_put(void *ctx, const struct ipsa_piece *pieces, size_t count)
 {
 	struct worker *w = ctx;
 	bool good = true;
@@ -120,7 +121,7 @@ static int put(void *ctx, const struct ipsa_piece *pieces, size_t count)
 }
 
 /* What was put goes out, at the latest at the end of a task. */
-static enum ipsa_code push(struct worker *w, enum compress_until until)
+enum ipsa_code ipsa_worker_push(struct worker *w, enum compress_until until)
 {
 	return w->compressor == NULL || ipsa_compressor_put(w->compressor, "",
 		0, until) ? IPSA_OK : IPSA_NO_MEMORY;
@@ -155,9 +156,7 @@ static ssize_t read_more(struct worker *w, off_t *at)
 		ipsa_reader_next(&w->in);
 
 	if (len > 0)
-		ipsa_progress_tick(&w->jobs->progress, (uint64_t)len +
-			atomic_fetch_add(&w->jobs->bytes, (uint64_t)len),
-			w->task.source->input->path);
+		ipsa_jobs_read(w->jobs, w->task.source->input, (uint64_t)len);
 	return len;
 }
 
@@ -178,11 +177,11 @@ static enum ipsa_code take(struct worker *w, bool copied, size_t len)
 
 	if (!copied)
 		code = ipsa_annotator_feed(w->annotator, w->in.block, len);
-	else if (put(w, &piece, 1) != 0)
+	else if (ipsa_worker_put(w, &piece, 1) != 0)
 		code = IPSA_NO_MEMORY;
 	/* What waits for its input waits with everything written. */
 	if (code == IPSA_OK && !w->task.source->input->regular)
-		code = push(w, COMPRESS_FLUSH);
+		code = ipsa_worker_push(w, COMPRESS_FLUSH);
 	return code;
 }
 
@@ -205,7 +204,7 @@ static enum ipsa_code go_through(struct worker *w, bool *whole)
 	*whole = len == 0 && ipsa_signals_got() == 0;
 	if (code == IPSA_OK)
 		code = ipsa_annotator_finish(w->annotator);
-	return code == IPSA_OK ? push(w, COMPRESS_END) : code;
+	return code == IPSA_OK ? ipsa_worker_push(w, COMPRESS_END) : code;
 }
 
 /* --- what is found -------------------------------------------------------- */
@@ -215,13 +214,16 @@ static void note_found(void *ctx, const struct ipsa_found *found)
 {
 	struct worker *w = ctx;
 	struct source *source = w->task.source;
+	struct place base = {source->number, 0, (uint64_t)w->task.from};
 
 	if (!source->probed)
 		source->dating.order = ipsa_times_order(source->dating.order,
 			found->record, found->len < FOUND_LOOK ? found->len :
 			FOUND_LOOK);
-	ipsa_summary_add(&w->summary, found, source->number,
-		(uint64_t)w->task.from, &source->dating);
+	if (w->member > 0)
+		base.member = ipsa_input_found(source->input, w->member,
+			w->member_name);
+	ipsa_summary_add(&w->summary, found, &base, &source->dating);
 }
 
 /* --- a task --------------------------------------------------------------- */
@@ -234,8 +236,7 @@ static void give_up(struct worker *w, enum ipsa_code code)
 	ipsa_jobs_stop(w->jobs);
 }
 
-/* It ended early: what follows of this input would leave a hole. */
-static void end_early(struct worker *w)
+void ipsa_worker_end_early(struct worker *w)
 {
 	struct source *source = w->task.source;
 
@@ -279,12 +280,13 @@ static void work(struct worker *w)
 		take_turn(w);
 	if (open_input(w)) {
 		ipsa_jobs_date(w->jobs, w->task.source, w->in.fd);
-		code = go_through(w, &whole);
+		code = w->task.source->input->container != CONTAINER_NONE ?
+			ipsa_packed(w, &whole) : go_through(w, &whole);
 		if (code != IPSA_OK)
 			give_up(w, code);
 		take_turn(w);
 		if (code != IPSA_OK || !whole)
-			end_early(w);
+			ipsa_worker_end_early(w);
 		ipsa_reader_close(&w->in);
 	} else {
 		pass_over(w);
@@ -322,8 +324,8 @@ int ipsa_worker_init(struct worker *w, struct jobs *jobs,
 	options.why = jobs->args->why ? ipsa_why_tell : NULL;
 	options.found = ipsa_options_sums_up(jobs->args) ? note_found : NULL;
 	options.found_ctx = w;
-	code = ipsa_annotator_new(&w->annotator, cat, pats, &options, put, w,
-		report, NULL);
+	code = ipsa_annotator_new(&w->annotator, cat, pats, &options,
+		ipsa_worker_put, w, report, NULL);
 	if (code == IPSA_OK && codec != NULL) {
 		w->compressor = ipsa_compressor_new(codec, emit, w);
 		if (w->compressor == NULL)

@@ -10,16 +10,13 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
+#include "compress.h"
+#include "ipsecannotate.h"
 #include "jobs.h"
 #include "reader.h"
 #include "summary.h"
-
-struct codec;
-struct compressor;
-struct ipsa_annotator;
-struct ipsa_catalog;
-struct ipsa_patterns;
 
 struct worker {
 	struct jobs *jobs;
@@ -30,6 +27,8 @@ struct worker {
 	char *held;             /* what waits for the turn */
 	size_t len, room;
 	bool direct;            /* it is our turn: nothing is held */
+	uint64_t member;        /* of a container: the one that is read, */
+	const char *member_name; /* from 1; 0: the file itself */
 	struct summary summary; /* of what this thread found */
 	pthread_t thread;
 };
@@ -43,6 +42,17 @@ struct worker {
 int ipsa_worker_init(struct worker *w, struct jobs *jobs,
 	const struct ipsa_catalog *cat, const struct ipsa_patterns *pats,
 	const struct codec *codec, bool color);
+
+/* An ipsa_write_fn, `ctx` being a struct worker: write, compressed where that
+ * is asked for, to what the task goes to. */
+int ipsa_worker_put(void *ctx, const struct ipsa_piece *pieces,
+	size_t count);
+
+/* What was put goes out; IPSA_NO_MEMORY if it cannot be compressed. */
+enum ipsa_code ipsa_worker_push(struct worker *w, enum compress_until until);
+
+/* What is read ends early: what follows of it would leave a hole. */
+void ipsa_worker_end_early(struct worker *w);
 
 /* A start routine of a thread: work until there is no task left. */
 void *ipsa_worker_run(void *worker);

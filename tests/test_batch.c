@@ -650,6 +650,8 @@ static void make_tree(void)
 	for (unsigned i = 0; i < FOLDERS * FILES; i++) {
 		struct bytes b = {0};
 
+		/* They are lines, whatever the first one would be. */
+		bytes_add_text(&b, LINE);
 		fill(&b, i == 5 ? 2500000 : 1000 + (size_t)i * 7000, i + 10);
 		snprintf(name, sizeof(name), "in/%u/%u.log", i % FOLDERS, i);
 		make(name, b.ptr, b.len);

@@ -2,58 +2,172 @@
 /* Names in the output folder, and what a file is by its first bytes. */
 #include "support.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "content.h"
+#include "inputs.h"
+#include "options.h"
+#include "seen.h"
 #include "targets.h"
 
 static void names_follow_from_what_an_input_is_packed_in(void **state)
 {
 	static const struct {
 		const char *name;
-		enum packing packing;
-		const char *member, *target;
+		size_t streams;
+		bool events;
+		const char *target;
 	} rows[] = {
-		{"x.log", PACKED_NOT, NULL, "x.log"},
-		{"a/b.gz", PACKED_NOT, NULL, "a/b.gz"},
-		{"x.log.gz", PACKED_STREAM, NULL, "x.log"},
-		{"a/x.log.XZ", PACKED_STREAM, NULL, "a/x.log"},
-		{"x.bz2", PACKED_STREAM, NULL, "x"},
-		{"x.lzma", PACKED_STREAM, NULL, "x"},
-		{"x.zst", PACKED_STREAM, NULL, "x"},
-		{"x.lz4", PACKED_STREAM, NULL, "x"},
-		{"x.log", PACKED_STREAM, NULL, "x.log"},
-		{"a/.gz", PACKED_STREAM, NULL, "a/.gz"},
-		{"a.gz/b", PACKED_STREAM, NULL, "a.gz/b"},
-		{"x.evtx", PACKED_EVENTS, NULL, "x.evtx.xml"},
-		{"x.zip", PACKED_ARCHIVE, "a.log", "x.zip/a.log"},
-		{"x.zip", PACKED_ARCHIVE, "b/a.log", "x.zip/b/a.log"},
-		{"x.zip", PACKED_ARCHIVE, "b\\a.log", "x.zip/b/a.log"},
-		{"x.tar", PACKED_ARCHIVE, "/etc/passwd", "x.tar/etc/passwd"},
-		{"x.tar", PACKED_ARCHIVE, "./a//b", "x.tar/a/b"},
-		{"x.zip", PACKED_ARCHIVE, "C:\\a\\b", "x.zip/a/b"},
-		{"x.zip", PACKED_ARCHIVE, "..a/b..", "x.zip/..a/b.."},
-		{"x.zip", PACKED_ARCHIVE, "../a", NULL},
-		{"x.zip", PACKED_ARCHIVE, "a/../../b", NULL},
-		{"x.zip", PACKED_ARCHIVE, "a\\..\\b", NULL},
-		{"x.zip", PACKED_ARCHIVE, "a/..", NULL},
-		{"x.zip", PACKED_ARCHIVE, "", NULL},
-		{"x.zip", PACKED_ARCHIVE, "/./", NULL},
+		{"x.log", 0, false, "x.log"},
+		{"a/b.gz", 0, false, "a/b.gz"},
+		{"x.log.gz", 1, false, "x.log"},
+		{"a/x.log.XZ", 1, false, "a/x.log"},
+		{"x.bz2", 1, false, "x"},
+		{"x.lzma", 1, false, "x"},
+		{"x.zst", 1, false, "x"},
+		{"x.lz4", 1, false, "x"},
+		{"x.log", 1, false, "x.log"},
+		{"a/.gz", 1, false, "a/.gz"},
+		{"a.gz/b", 1, false, "a.gz/b"},
+		{"x.log.gz.xz", 1, false, "x.log.gz"},
+		{"x.log.gz.xz", 2, false, "x.log"},
+		{"x.log.gz.xz", 9, false, "x.log"},
+		{"x.evtx", 0, true, "x.evtx.xml"},
+		{"x.evtx.gz", 1, true, "x.evtx.xml"},
+		{"System", 0, true, "System.xml"},
+		{".gz", 1, true, ".gz.xml"},
+		{"", 1, true, ".xml"},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		char *target = ipsa_target_name(rows[i].name, rows[i].packing,
-			rows[i].member);
+		char *target = ipsa_target_name(rows[i].name, rows[i].streams,
+			rows[i].events);
 
-		if (rows[i].target == NULL)
-			assert_null(target);
-		else
-			assert_string_equal(target, rows[i].target);
+		assert_string_equal(target, rows[i].target);
 		free(target);
 	}
 }
+
+/* --- who may write where -------------------------------------------------- */
+
+/* Inputs of these names, with targets in a folder that is not there. */
+struct table {
+	struct inputs in;
+	struct targets t;
+	struct arguments args;
+	struct input at[8];
+};
+
+static bool assign(struct table *table, const struct input *rows,
+	size_t count)
+{
+	bool no_memory;
+
+	*table = (struct table){.args.output_dir = "/nowhere/out"};
+	for (size_t i = 0; i < count; i++) {
+		table->at[i].container = rows[i].container;
+		table->at[i].path = strdup(rows[i].name);
+		table->at[i].name = table->at[i].path;
+	}
+	table->in = (struct inputs){.at = table->at, .count = count};
+	return ipsa_targets_assign(&table->t, &table->in, &table->args,
+		&no_memory);
+}
+
+static void free_table(struct table *table)
+{
+	ipsa_targets_free(&table->t);
+	for (size_t i = 0; i < table->in.count; i++) {
+		free(table->at[i].path);
+		free(table->at[i].target);
+	}
+}
+
+static void what_cannot_both_be_is_refused(void **state)
+{
+	static const struct {
+		struct input a, b;
+		bool good;
+	} rows[] = {
+#define IN(name_, kind) {.name = (name_), .container = CONTAINER_##kind}
+		{IN("a", NONE), IN("b", NONE), true},
+		{IN("a", NONE), IN("a", NONE), false},
+		{IN("x.log", NONE), IN("x.log.gz", GZIP), false},
+		{IN("x.log.gz", NONE), IN("x.log.gz", GZIP), true},
+		{IN("x.log.gz", GZIP), IN("x.log.xz", XZ), false},
+		{IN("x.log.gz", NONE), IN("x.log", NONE), true},
+		{IN("x.evtx", EVTX), IN("x.evtx.gz", GZIP), false},
+		{IN("x.evtx", EVTX), IN("x.evtx.xml", NONE), false},
+		{IN("x.evtx", EVTX), IN("x.evt", EVT), true},
+		{IN("x.zip", ZIP), IN("x.zip", NONE), false},
+		{IN("x.zip", ZIP), IN("x.zip/a", NONE), false},
+		{IN("x.zip", ZIP), IN("x.zipper/a", NONE), true},
+		{IN("x.zip", ZIP), IN("x.tar", TAR), true},
+		{IN("x.tar", TAR), IN("x.tar.gz", GZIP), true},
+		{IN("x.tar", TAR), IN("x.tgz", GZIP), true},
+		{IN("x.tar.gz", GZIP), IN("x.tar.xz", XZ), true},
+		{IN("x/y", NONE), IN("x.gz", GZIP), false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct input one[] = {rows[i].a, rows[i].b};
+		const struct input other[] = {rows[i].b, rows[i].a};
+		struct table table;
+
+		assert_int_equal(assign(&table, one, 2), rows[i].good);
+		free_table(&table);
+		assert_int_equal(assign(&table, other, 2), rows[i].good);
+		free_table(&table);
+	}
+}
+
+/* What an input turns out to hold goes nowhere where another's target is, or
+ * may be. */
+static void what_turns_out_later_takes_nobodys_target(void **state)
+{
+	static const struct input rows[] = {IN("x.tar.gz", GZIP),
+		IN("x.tar.xz", XZ), IN("y.gz", GZIP), IN("y.xml", NONE),
+		IN("z.zip", ZIP), IN("v.gz", GZIP), IN("v.gz/a/b", NONE)};
+	static const struct {
+		size_t input;
+		const char *path;
+		bool may;
+	} asked[] = {
+		{0, "x.tar.gz/a", true},
+		{1, "x.tar.xz/a", true},
+		{0, "x.tar", true},             /* neither holds an archive */
+		{1, "x.tar", false},
+		{1, "x.tar.xml", false},
+		{2, "y", true},
+		{2, "y.xml", false},
+		{2, "y.gz/a", true},
+		{4, "z.zip/a/b", true},
+		{5, "v", true},
+		{5, "v.gz/c", true},
+		{5, "v.gz/a/b", false},
+		{5, "v.gz/a", false},
+		{5, "v.gz/a/b/c", false},
+	};
+	struct table table;
+
+	(void)state;
+	assert_true(assign(&table, rows, COUNT(rows)));
+	for (size_t i = 0; i < COUNT(asked); i++) {
+		char path[64];
+
+		(void)snprintf(path, sizeof(path), "/nowhere/out/%s",
+			asked[i].path);
+		assert_int_equal(ipsa_targets_may(&table.t,
+			&table.at[asked[i].input], "member", path),
+			asked[i].may);
+	}
+	free_table(&table);
+}
+#undef IN
 
 static void content_is_known_by_its_beginning(void **state)
 {
@@ -107,10 +221,31 @@ static void content_may_be_known_by_its_name(void **state)
 	assert_false(ipsa_content_named(""));
 }
 
+static void names_are_known_again(void **state)
+{
+	struct seen seen = {.slots = NULL};
+	char name[16];
+
+	(void)state;
+	for (int i = 0; i < 20000; i++) {
+		(void)snprintf(name, sizeof(name), "%d", i);
+		assert_int_equal(ipsa_seen_add(&seen, name), SEEN_NEW);
+	}
+	for (int i = 0; i < 20000; i++) {
+		(void)snprintf(name, sizeof(name), "%d", i);
+		assert_int_equal(ipsa_seen_add(&seen, name), SEEN_BEFORE);
+	}
+	assert_int_equal(ipsa_seen_add(&seen, ""), SEEN_NEW);
+	ipsa_seen_free(&seen);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_follow_from_what_an_input_is_packed_in),
+		cmocka_unit_test(what_cannot_both_be_is_refused),
+		cmocka_unit_test(what_turns_out_later_takes_nobodys_target),
+		cmocka_unit_test(names_are_known_again),
 		cmocka_unit_test(content_is_known_by_its_beginning),
 		cmocka_unit_test(content_may_be_known_by_its_name),
 	};

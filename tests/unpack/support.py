@@ -2,10 +2,14 @@
 """What the tests of the helper share: the program run on files, and archives
 that Python's library cannot write."""
 
+import io
 import os
 import struct
 import subprocess
+import tarfile
 import tempfile
+import warnings
+import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 BUILD = os.path.abspath(os.environ.get("BUILD", "build"))
@@ -74,6 +78,27 @@ class Folder:
         with open(self.path(name), "wb") as to:
             to.write(data)
         return self.path(name)
+
+
+def tar(members, time=0):
+    """A tar of (name, bytes), written at a time."""
+    to = io.BytesIO()
+    with tarfile.open(fileobj=to, mode="w") as archive:
+        for name, data in members:
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            info.mtime = time
+            archive.addfile(info, io.BytesIO(data))
+    return to.getvalue()
+
+
+def zipped(members, way=zipfile.ZIP_DEFLATED):
+    to = io.BytesIO()
+    with warnings.catch_warnings(), zipfile.ZipFile(to, "w", way) as archive:
+        warnings.simplefilter("ignore")         # of names that are there twice
+        for name, data in members:
+            archive.writestr(name, data)
+    return to.getvalue()
 
 
 def cabinet(files):
