@@ -142,25 +142,30 @@ out:
  * The name is proof of a complete file, to --resume too: so the data must be
  * on the disk before the name is, also if the power fails.
  */
-static void settle(struct output *out, const struct stat *source)
+static void settle(struct output *out, const struct stat *source, bool whole)
 {
-	if (source != NULL) {
-		const struct timespec times[] = {source->st_atim,
-			source->st_mtim};
+	const struct timespec times[] = {source->st_atim, source->st_mtim};
 
-		if (futimens(out->fd, times) != 0)
-			out->error = errno;
-	}
+	if (whole && futimens(out->fd, times) != 0)
+		out->error = errno;
 	if (fsync(out->fd) != 0 && errno != EINVAL && out->error == 0)
 		out->error = errno;
 }
 
-bool ipsa_draft_keep(struct draft *draft, const struct stat *source)
+bool ipsa_draft_keep(struct draft *draft, const struct stat *source,
+	bool whole)
 {
 	struct output *out = &draft->out;
 
+	if (!whole && out->error == 0 && ipsa_target_standing(out->name,
+	    source) == TARGET_COMPLETE) {
+		ipsa_message("%s: stays as it was, complete: now not all of it "
+			"could be made", out->name);
+		ipsa_draft_drop(draft);
+		return false;
+	}
 	if (out->error == 0)
-		settle(out, source);
+		settle(out, source, whole);
 	if (out->error == 0 && rename(draft->path, out->name) != 0)
 		out->error = errno;
 	if (out->error != 0)

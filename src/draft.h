@@ -40,11 +40,13 @@ bool ipsa_draft_open(struct draft *draft, const char *target,
 	const struct stat *source);
 
 /*
- * The draft is complete: it gets the time of `source`, or its own where that
- * is NULL, and the name of its target. False, after a message, if any write
- * before or this failed; then it is dropped.
+ * The draft is done, and gets the name of its target: with the time of
+ * `source` if it is `whole`, else with its own, and then it replaces no target
+ * that is complete. False, after a message, if that is so, or any write before
+ * or this failed; then it is dropped.
  */
-bool ipsa_draft_keep(struct draft *draft, const struct stat *source);
+bool ipsa_draft_keep(struct draft *draft, const struct stat *source,
+	bool whole);
 
 /* Remove it. Nothing happens where there is none. */
 void ipsa_draft_drop(struct draft *draft);

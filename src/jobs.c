@@ -247,8 +247,8 @@ static void complete(struct jobs *jobs, struct source *source)
 {
 	if (source->draft.path == NULL || atomic_load(&source->stopped))
 		return;
-	if (!ipsa_draft_keep(&source->draft, atomic_load(&source->failed) ?
-	    NULL : &source->input->st))
+	if (!ipsa_draft_keep(&source->draft, &source->input->st,
+	    !atomic_load(&source->failed)))
 		ipsa_jobs_fail(jobs, source->input);
 }
 

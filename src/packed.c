@@ -189,7 +189,7 @@ static enum ipsa_code end(void *ctx, const struct member_end *how)
 	code = ipsa_worker_push(p->w, COMPRESS_END);
 	if (code != IPSA_OK || ipsa_signals_got() != 0)
 		ipsa_draft_drop(&source->draft);
-	else if (!ipsa_draft_keep(&source->draft, how->whole ? &p->st : NULL))
+	else if (!ipsa_draft_keep(&source->draft, &p->st, how->whole))
 		ipsa_jobs_fail(p->w->jobs, source->input);
 	return code;
 }
