@@ -114,6 +114,9 @@ static enum ipsa_code settle(struct ipsa_annotator *a)
 {
 	a->counts.limits += a->search.limits;
 	a->search.limits = 0;
+	/* What writes in another encoding can only say that it failed. */
+	if (a->coder.out.failed)
+		ipsa_annotator_stop(a);
 	if (a->no_memory)
 		return IPSA_NO_MEMORY;
 	return a->sink->failed ? IPSA_NOT_WRITTEN : IPSA_OK;

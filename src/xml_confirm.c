@@ -46,10 +46,15 @@ static void mask(char *ptr, size_t len)
 
 /* Names of attributes are told apart by a table, whose hashes nobody outside
  * can foresee who does not know where the parser lies. */
-static void begin_expat(struct parse *p, const char *encoding)
+static bool begin_expat(struct parse *p, const char *encoding)
 {
-	(void)XML_ParserReset(p->expat, encoding);
+	if (p->expat == NULL)
+		p->expat = XML_ParserCreate(NULL);
+	if (p->expat == NULL)
+		return false;
+	(void)XML_ParserReset(p->expat, NULL);
 	(void)XML_SetHashSalt(p->expat, (unsigned long)(uintptr_t)p->expat);
+	return XML_SetEncoding(p->expat, encoding) == XML_STATUS_OK;
 }
 
 /* The record as a document: what it stands in is put around it. */
@@ -75,15 +80,12 @@ bool ipsa_xml_confirm(struct parse *p, size_t *again)
 	struct span s = p->record;
 
 	*again = 0;
-	if (p->expat == NULL)
-		p->expat = XML_ParserCreate(NULL);
 	copy(p);
-	if (p->expat == NULL || p->copy.failed) {
-		p->no_memory = true;
+	p->no_memory = p->copy.failed || !begin_expat(p, ipsa_utf8_valid(s) ?
+		"UTF-8" : "ISO-8859-1");
+	if (p->no_memory)
 		return false;
-	}
 	mask(p->copy.ptr, p->copy.len);
-	begin_expat(p, ipsa_utf8_valid(s) ? "UTF-8" : "ISO-8859-1");
 	if (XML_Parse(p->expat, p->copy.ptr, (int)p->copy.len, 1) != 0)
 		return true;
 	p->no_memory = XML_GetErrorCode(p->expat) == XML_ERROR_NO_MEMORY;

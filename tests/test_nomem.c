@@ -792,6 +792,82 @@ static void long_lines_are_annotated_or_not(void **state)
 	bytes_free(&in);
 }
 
+/* Records that are no lines, and lines with carriers of their own: whole and
+ * broken, with carriers and without. */
+static const struct records {
+	enum ipsa_format format;
+	const char *text;
+} records[] = {
+	{IPSA_FORMAT_JSON, "{\"ErrorCode\":13801}\n"
+		"{\"m\":\"error \\u0031\\u0033801\",\"n\":[1,{\"hr\":"
+		"\"0x800735E9\"}],\"e\":13806}\n"
+		"{\"e\":\"error 13801\",\"ipsecannotate\":[]}\n"
+		"{\"ipsecannotate\":1,\"e\":\"error 13801\"}\n"
+		"{\n\"e\":\"error 13868\"\n}\nerror 13806\n"
+		"{\"e\":\"error 13801\"\n{\"e\":\"error 13801 [= X: y]\"}\n"},
+	{IPSA_FORMAT_CSV, "Level,Date and Time,Source,Event ID,Task Category\r\n"
+		"Error,x,RasClient,20227,None,\"error \"\"13801\"\"\"\r\n"
+		"Error,x,y,1,None,\"error\n13806 [= X: y]\"\r\n"
+		"Error,x,y,1,None,\"error 13801\r\n"},
+	{IPSA_FORMAT_CSV, "a,ErrorCode,\"ipsecannotate\"\n1,13801,\"X: y\"\n"},
+	{IPSA_FORMAT_XML, "<?xml version='1.0'?>\n<Events e='error 13806'>\n"
+		"<Event><System><Provider Name='RasClient'/></System><EventData>"
+		"<Data Name='ErrorCode'>&#49;3801</Data><Data>809 \x80</Data>"
+		"</EventData></Event>\n<p>error 13801<b/> error 13868</p>"
+		"<q><![CDATA[error 13806]]></q><e>error 13801</e>"
+		"<Event>error 13801<Event>error 13806</Event>\n"
+		"<p>error 13801<b></p></Events>\n"},
+	{IPSA_FORMAT_TEXT, "app: {\"e\":\"error 13801\",\"f\":13806}\n"
+		"app: {\"e\":\"error 13801\",\"ipsecannotate\":[{}]}\n"
+		"CEF:0|V|P|1|1|n|5|msg=error 13801 ipsecannotate=X: y\n"
+		"LEEF:2.0|V|P|1|1|^|msg=error 13801\n"
+		"<134>1 - - - - - [x e=\"error 13801\"] error 13806\n"},
+};
+
+/* As UTF-16, each byte a character. */
+static void add_wide(struct bytes *to, const char *text)
+{
+	bytes_add(to, "\xFF\xFE", 2);
+	for (; *text != '\0'; text++) {
+		bytes_add(to, text, 1);
+		bytes_add_char(to, '\0');
+	}
+}
+
+static void try_records(const struct records *r, const struct bytes *in)
+{
+	const struct ipsa_options options[] = {
+		{.format = r->format},
+		{.format = IPSA_FORMAT_AUTO, .matched = true},
+		{.format = r->format, .json = true},
+		{.format = r->format, .brief = true, .unsieved = true,
+			.output_encoding = IPSA_ENCODING_UTF16BE},
+		{.format = r->format, .strip = true},
+	};
+
+	for (size_t i = 0; i < COUNT(options); i++) {
+		struct work work = {&options[i], in, true};
+
+		try_all("records", annotate_all, &work);
+	}
+}
+
+static void records_are_annotated_or_not(void **state)
+{
+	struct bytes in = {0};
+
+	NEEDS_ALLOCATOR();
+	for (size_t i = 0; i < COUNT(records); i++) {
+		bytes_clear(&in);
+		bytes_add_text(&in, records[i].text);
+		try_records(&records[i], &in);
+		bytes_clear(&in);
+		add_wide(&in, records[i].text);
+		try_records(&records[i], &in);
+	}
+	bytes_free(&in);
+}
+
 /* --- the steady state --------------------------------------------------- */
 
 /* Feed in pieces of `size` bytes; the annotator is not at its file's end. */
@@ -848,6 +924,30 @@ static void more_of_the_same_allocates_nothing(void **state)
 	bytes_free(&in);
 }
 
+/* expat, which is asked of XML with references, takes memory and gives it
+ * back. */
+static void more_records_allocate_nothing(void **state)
+{
+	struct bytes in = {0};
+
+	NEEDS_ALLOCATOR();
+	if (!ipsa_patterns_jit(builtin_patterns(true)))
+		skip();
+	for (size_t i = 0; i < COUNT(records); i++) {
+		struct ipsa_options options = {.format = records[i].format};
+
+		if (options.format == IPSA_FORMAT_XML)
+			continue;
+		bytes_clear(&in);
+		bytes_add_text(&in, records[i].text);
+		assert_steady(&options, &in, 50);
+		bytes_clear(&in);
+		add_wide(&in, records[i].text);
+		assert_steady(&options, &in, 50);
+	}
+	bytes_free(&in);
+}
+
 static void more_long_lines_allocate_nothing(void **state)
 {
 	NEEDS_ALLOCATOR();
@@ -873,7 +973,9 @@ int main(void)
 		cmocka_unit_test(annotators_are_made_or_not),
 		cmocka_unit_test(what_is_fed_is_annotated_or_not),
 		cmocka_unit_test(long_lines_are_annotated_or_not),
+		cmocka_unit_test(records_are_annotated_or_not),
 		cmocka_unit_test(more_of_the_same_allocates_nothing),
+		cmocka_unit_test(more_records_allocate_nothing),
 		cmocka_unit_test(more_long_lines_allocate_nothing),
 	};
 
