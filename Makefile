@@ -303,7 +303,7 @@ lint: all
 FUZZ_SECONDS = 600
 
 # Without a fuzzer each replays the files that it is given.
-$(BUILD)/fuzz/%.o: fuzz/%.c fuzz/harness.h $(headers)
+$(BUILD)/fuzz/%.o: fuzz/%.c $(wildcard fuzz/*.h) $(headers)
 	@mkdir -p $(@D)
 	$(compile) -c -o $@ $<
 

@@ -13,7 +13,7 @@
  *
  * The laws of the design are the oracles: see README.md.
  */
-#include "harness.h"
+#include "laws.h"
 #include "limits.h"
 
 enum { HEAD = 4, PART_MAX = 4096, EVERY = 20 * 1000 };
@@ -137,56 +137,6 @@ static bool make_input(struct text *to, unsigned how, const uint8_t *data,
 	return is_long;
 }
 
-/* --- annotating --------------------------------------------------------- */
-
-static struct ipsa_annotator *make(const struct ipsa_options *options,
-	bool jit, struct text *out)
-{
-	struct ipsa_annotator *a;
-
-	must(ipsa_annotator_new(&a, builtin_catalog(), builtin_patterns(jit),
-		options, text_write, out, NULL, NULL) == IPSA_OK,
-		"an annotator");
-	return a;
-}
-
-/* Each piece is a block of its own, so that a checker sees a read beyond. */
-static void feed_cut(struct ipsa_annotator *a, const struct text *in,
-	uint64_t seed, size_t least)
-{
-	uint64_t state = seed;
-	size_t at = 0, len;
-	char *piece;
-
-	while (at < in->len) {
-		state = state * 6364136223846793005U + 1442695040888963407U;
-		len = seed == 0 ? 1 : 1 + (size_t)(state >> 33) %
-			((size_t)1 << (seed % 14));
-		len += least;
-		len = len < in->len - at ? len : in->len - at;
-		piece = malloc(len);
-		must(piece != NULL, "memory");
-		memcpy(piece, in->ptr + at, len);
-		must(ipsa_annotator_feed(a, piece, len) == IPSA_OK, "feed");
-		free(piece);
-		at += len;
-	}
-	must(ipsa_annotator_finish(a) == IPSA_OK, "finish");
-}
-
-/* In one piece; returns how many limits were hit. */
-static uint64_t run(struct text *out, const struct text *in,
-	const struct ipsa_options *options, bool jit)
-{
-	struct ipsa_annotator *a = make(options, jit, out);
-	uint64_t limits;
-
-	feed_whole(a, in);
-	limits = ipsa_annotator_counts(a).limits;
-	ipsa_annotator_free(a);
-	return limits;
-}
-
 /* --- oracles ------------------------------------------------------------ */
 
 /* Law 1; the annotator has done a file before, and must have forgotten it. */
@@ -250,15 +200,6 @@ static void check_twice(const struct text *out, const struct way *way)
 	if (run(&again, out, &way->options, true) == 0)
 		must(text_same(&again, out), "twice is once");
 	text_free(&again);
-}
-
-static bool subsequence(const struct text *part, const struct text *whole)
-{
-	size_t at = 0;
-
-	for (size_t i = 0; i < whole->len && at < part->len; i++)
-		at += whole->ptr[i] == part->ptr[at];
-	return at == part->len;
 }
 
 static size_t lines(const struct text *t)

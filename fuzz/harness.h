@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the harnesses share: text that grows, the parts that are built in, and
- * an end with a word on the law that was broken.
+ * What the harnesses of the library's functions share: text that grows, and the
+ * parts that are built in.
  */
 #ifndef HARNESS_H
 #define HARNESS_H
@@ -9,23 +9,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ipsecannotate.h"
-
-/* What libFuzzer, AFL++ and main.c call. */
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
-
-/* Say which law was broken, and end so that a fuzzer notices. */
-static inline void must(bool holds, const char *law)
-{
-	if (holds)
-		return;
-	(void)fprintf(stderr, "broken: %s\n", law);
-	abort();
-}
+#include "must.h"
 
 /* Set to zero it is empty. */
 struct text {
