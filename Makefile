@@ -139,7 +139,8 @@ need_lint = clang:clang clang-tidy:clang-tidy cppcheck:cppcheck mandoc:mandoc \
 	shellcheck:shellcheck yamllint:yamllint include-what-you-use:iwyu \
 	hunspell:hunspell file/usr/share/hunspell/en_US.dic:hunspell-en-us
 need_fuzz = clang:clang lib/libclang_rt.fuzzer-x86_64.a:libclang-rt-dev
-need_bench = rg:ripgrep perl:perl awk:mawk file/usr/bin/python3:python3
+need_bench = rg:ripgrep perl:perl awk:mawk file/usr/bin/python3:python3 \
+	file/usr/lib/python3/dist-packages/yaml:python3-yaml
 
 deps:
 	@tests/install $(need_build)
@@ -346,6 +347,7 @@ $(BUILD)/bench/%: tests/bench/%.c tests/bench/lines.def
 bench: $(BUILD)/ipsecannotate $(BUILD)/bench/gen $(BUILD)/bench/measure
 	tests/bench/run $(BUILD)/ipsecannotate $(BUILD)/bench/gen $(BUILD)/bench/measure
 	tests/bench/growth $^ $(BUILD)/bench/growth
+	tests/bench/worst $^ $(BUILD)/bench
 
 # Instructions, which no load of the machine changes, against those accepted.
 guard: $(BUILD)/ipsecannotate $(BUILD)/bench/gen
