@@ -7,36 +7,73 @@
 /* Rounds over all starts: the first three settle nearly all. */
 enum { ROUNDS = 8 };
 
-/* For each position a bit for each place of the lines: may the byte there stand
- * at that position? */
+/* How many words of a row are counted at a time. */
+enum { ROW_PART = 16 };
+
+/* What is asked of a byte at each position: one question of it as a whole, two
+ * of its halves. */
+enum { QUESTIONS = 2 * PREFIX_SCANNED };
+
+/* For each question a bit for each place of the lines: does the byte there pass? */
 struct map {
-	uint64_t *bits[PREFIX_SCANNED];
+	uint64_t *bits[QUESTIONS];
 };
 
 struct arrangement {
 	struct ipsa_patterns *pats;
 	struct span lines;
+	enum lookup lookup;
+	unsigned questions;
 	size_t words;           /* of a row of bits */
 	uint64_t *memory;
 	struct map *starts, buckets[BUCKETS];
 	size_t counts[BUCKETS]; /* places that each lets through */
 };
 
+/* The bytes that pass a question: those that a prefix has at a position, or that
+ * share a half with one of them. */
+static void fill_passing(const struct prefix *prefix, enum lookup lookup,
+	unsigned question, bool passes[256])
+{
+	unsigned position = question;
+	bool half[16] = {false};
+
+	if (lookup == BY_HALVES)
+		position = question / 2;
+	for (unsigned byte = 0; byte < 256; byte++) {
+		passes[byte] = ipsa_prefix_has(prefix, position, byte);
+		half[question % 2 == 0 ? byte & 15 : byte >> 4] |=
+			passes[byte];
+	}
+	for (unsigned byte = 0; lookup == BY_HALVES && byte < 256; byte++)
+		passes[byte] = half[question % 2 == 0 ? byte & 15 : byte >> 4];
+}
+
 static void fill_map(const struct arrangement *a, struct map *map,
 	const struct prefix *prefix)
 {
-	for (unsigned i = 0; i < PREFIX_SCANNED; i++)
-		for (size_t at = 0; at + PREFIX_SCANNED <= a->lines.len; at++)
-			if (ipsa_prefix_has(prefix, i,
-			    (unsigned char)a->lines.ptr[at + i]))
-				map->bits[i][at / 64] |=
-					(uint64_t)1 << at % 64;
+	for (unsigned i = 0; i < a->questions; i++) {
+		size_t ahead = a->lookup == BY_HALVES ? i / 2 : i;
+		const unsigned char *text =
+			(const unsigned char *)a->lines.ptr + ahead;
+		bool passes[256];
+
+		fill_passing(prefix, a->lookup, i, passes);
+		for (size_t at = 0; at < a->words; at++) {
+			uint64_t word = 0;
+
+			for (unsigned bit = 0; bit < 64; bit++)
+				word |= (uint64_t)passes[text[64 * at + bit]]
+					<< bit;
+			map->bits[i][at] |= word;
+		}
+	}
 }
 
 static void join(const struct arrangement *a, struct map *to,
 	const struct map *from)
 {
-	for (unsigned i = 0; i < PREFIX_SCANNED; i++)
+	for (unsigned i = 0; i < a->questions; i++)
 		for (size_t at = 0; at < a->words; at++)
 			to->bits[i][at] |= from->bits[i][at];
 }
@@ -56,12 +93,16 @@ static size_t passes(const struct arrangement *a, const struct map *bucket,
 {
 	size_t count = 0;
 
-	for (size_t at = 0; at < a->words; at++) {
-		uint64_t left = ~(uint64_t)0;
+	for (size_t at = 0; at < a->words; at += ROW_PART) {
+		uint64_t left[ROW_PART];
 
-		for (unsigned i = 0; i < PREFIX_SCANNED; i++)
-			left &= bucket->bits[i][at] | start->bits[i][at];
-		count += bits_in(left);
+		memset(left, 0xFF, sizeof(left));
+		for (unsigned i = 0; i < a->questions; i++)
+			for (unsigned w = 0; w < ROW_PART; w++)
+				left[w] &= bucket->bits[i][at + w] |
+					start->bits[i][at + w];
+		for (unsigned w = 0; w < ROW_PART; w++)
+			count += bits_in(left[w]);
 	}
 	return count;
 }
@@ -73,12 +114,13 @@ static void fill_bucket(struct arrangement *a, unsigned bucket,
 	const struct prefix notes = ipsa_prefix_of_notes();
 	struct map *map = &a->buckets[bucket];
 
-	for (unsigned i = 0; i < PREFIX_SCANNED; i++)
+	for (unsigned i = 0; i < a->questions; i++)
 		memset(map->bits[i], 0, a->words * sizeof(*map->bits[i]));
-	if (notes.bucket == bucket)
+	if (notes.bucket[a->lookup] == bucket)
 		fill_map(a, map, &notes);
 	for (unsigned i = 0; i < a->pats->start_count; i++)
-		if (a->pats->starts[i].prefix.bucket == bucket && i != without)
+		if (a->pats->starts[i].prefix.bucket[a->lookup] == bucket &&
+		    i != without)
 			join(a, map, &a->starts[i]);
 	a->counts[bucket] = passes(a, map, map);
 }
@@ -86,9 +128,9 @@ static void fill_bucket(struct arrangement *a, unsigned bucket,
 /* Move a start to the bucket where it costs least. */
 static bool move(struct arrangement *a, unsigned start)
 {
-	struct prefix *prefix = &a->pats->starts[start].prefix;
+	uint8_t *bucket = &a->pats->starts[start].prefix.bucket[a->lookup];
 	const struct map *map = &a->starts[start];
-	unsigned old = prefix->bucket;
+	unsigned old = *bucket;
 	size_t least;
 
 	fill_bucket(a, old, start);
@@ -98,12 +140,12 @@ static bool move(struct arrangement *a, unsigned start)
 
 		if (more < least) {
 			least = more;
-			prefix->bucket = (uint8_t)i;
+			*bucket = (uint8_t)i;
 		}
 	}
-	a->counts[prefix->bucket] += least;
-	join(a, &a->buckets[prefix->bucket], map);
-	return prefix->bucket != old;
+	a->counts[*bucket] += least;
+	join(a, &a->buckets[*bucket], map);
+	return *bucket != old;
 }
 
 static bool make_maps(struct arrangement *a)
@@ -111,15 +153,16 @@ static bool make_maps(struct arrangement *a)
 	size_t count = a->pats->start_count + BUCKETS;
 	uint64_t *next;
 
-	a->words = a->lines.len / 64 + 1;
-	a->memory = calloc(count * PREFIX_SCANNED, a->words *
+	a->words = a->lines.len < PREFIX_SCANNED ? 0 :
+		(a->lines.len - PREFIX_SCANNED) / (64 * ROW_PART) * ROW_PART;
+	a->memory = calloc(count * a->questions, a->words *
 		sizeof(*a->memory));
 	a->starts = calloc(a->pats->start_count + 1, sizeof(*a->starts));
 	if (a->memory == NULL || a->starts == NULL)
 		return false;
 	next = a->memory;
 	for (size_t n = 0; n < count; n++)
-		for (unsigned i = 0; i < PREFIX_SCANNED; i++) {
+		for (unsigned i = 0; i < a->questions; i++) {
 			struct map *map = n < BUCKETS ? &a->buckets[n] :
 				&a->starts[n - BUCKETS];
 
@@ -129,9 +172,11 @@ static bool make_maps(struct arrangement *a)
 	return true;
 }
 
-bool ipsa_arrange_buckets(struct ipsa_patterns *p, struct span lines)
+static bool arrange(struct ipsa_patterns *p, struct span lines,
+	enum lookup lookup)
 {
-	struct arrangement a = {.pats = p, .lines = lines};
+	struct arrangement a = {.pats = p, .lines = lines, .lookup = lookup,
+		.questions = lookup == BY_HALVES ? QUESTIONS : PREFIX_SCANNED};
 	bool made = make_maps(&a), moved = made;
 
 	for (unsigned i = 0; made && i < p->start_count; i++)
@@ -146,4 +191,9 @@ bool ipsa_arrange_buckets(struct ipsa_patterns *p, struct span lines)
 	free(a.memory);
 	free(a.starts);
 	return made;
+}
+
+bool ipsa_arrange_buckets(struct ipsa_patterns *p, struct span lines)
+{
+	return arrange(p, lines, BY_BYTE) && arrange(p, lines, BY_HALVES);
 }

@@ -6,17 +6,18 @@
 
 void ipsa_buckets_add(struct buckets *b, const struct prefix *prefix)
 {
-	struct halves *set = &b->halves[prefix->bucket / 8];
-	uint8_t (*allowed)[256] = b->allowed[prefix->bucket / 8];
-	uint8_t bit = (uint8_t)(1U << prefix->bucket % 8);
+	unsigned whole = prefix->bucket[BY_BYTE],
+		halves = prefix->bucket[BY_HALVES];
+	uint8_t (*allowed)[256] = b->allowed[whole / 8];
+	struct halves *set = &b->halves[halves / 8];
 
 	for (unsigned i = 0; i < PREFIX_SCANNED; i++) {
 		for (unsigned byte = 0; byte < 256; byte++) {
 			if (!ipsa_prefix_has(prefix, i, byte))
 				continue;
-			set->low[i][byte & 15] |= bit;
-			set->high[i][byte >> 4] |= bit;
-			allowed[i][byte] |= bit;
+			set->low[i][byte & 15] |= (uint8_t)(1U << halves % 8);
+			set->high[i][byte >> 4] |= (uint8_t)(1U << halves % 8);
+			allowed[i][byte] |= (uint8_t)(1U << whole % 8);
 		}
 	}
 }

@@ -190,7 +190,8 @@ static void put_prefix(const struct prefix *prefix)
 			printf("%d,", prefix->bytes[i][j]);
 		printf("},\n");
 	}
-	printf("}, %u},\n", prefix->bucket);
+	printf("}, {%u, %u}},\n", prefix->bucket[BY_BYTE],
+		prefix->bucket[BY_HALVES]);
 }
 
 /* The prefixes of each sieve, in an array of its own. */
@@ -309,15 +310,28 @@ static struct ipsa_patterns *read_patterns(char ***arg, struct buf *text)
 static const char usage[] =
 	"usage: embed CATALOG... -- PATTERNS... -- LINES...";
 
-/* Lines of logs as texts of JSON: near enough to the lines themselves without
- * its backslashes. */
+/* A text of JSON: near enough to the line itself without its backslashes. */
+static const char *add_line(const char *at, struct buf *lines)
+{
+	for (; *at != '"' && *at != '\0'; at++) {
+		if (*at == '\\' && at[1] != '\0')
+			at++;
+		ipsa_buf_add_char(lines, *at);
+	}
+	ipsa_buf_add_char(lines, '\n');
+	return at;
+}
+
+/* What each labelled line holds. */
 static void read_lines(char **arg, struct buf *text, struct buf *lines)
 {
+	static const char line[] = "\"line\": \"";
+
 	for (; *arg != NULL; arg++) {
 		read_file(*arg, text);
-		for (size_t i = 0; i < text->len; i++)
-			if (text->ptr[i] != '\\')
-				ipsa_buf_add_char(lines, text->ptr[i]);
+		for (const char *at = text->ptr; (at = strstr(at, line)) !=
+		    NULL;)
+			at = add_line(at + strlen(line), lines);
 	}
 	if (lines->failed)
 		fail("lines");

@@ -170,7 +170,7 @@ bool ipsa_prefixes_of(const struct regex *re, struct matcher *m, size_t budget,
  * blank. */
 struct prefix ipsa_prefix_of_notes(void)
 {
-	struct prefix prefix = {.bucket = 0};
+	struct prefix prefix = {.bucket = {0}};
 
 	put(prefix.bytes[0], '[');
 	put(prefix.bytes[1], '=');

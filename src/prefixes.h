@@ -17,11 +17,15 @@
  * sieve apart; and those that buckets know. */
 enum { PREFIX = 8, PREFIX_HEAD = 5, PREFIX_SCANNED = 5 };
 
+/* How a processor looks a byte up: as a whole, or one half after the other, which
+ * lets through what has its halves from two prefixes of a bucket. */
+enum lookup { BY_BYTE, BY_HALVES, LOOKUPS };
+
 /* The bytes that may stand at each of the first positions of a match, a bit
- * for each byte; and the bucket that is best for it beside the others. */
+ * for each byte; and the buckets that are best for it beside the others. */
 struct prefix {
 	uint8_t bytes[PREFIX][32];
-	uint8_t bucket;
+	uint8_t bucket[LOOKUPS];
 };
 
 static inline bool ipsa_prefix_has(const struct prefix *p, unsigned position,

@@ -70,7 +70,9 @@ static void choose_buckets(struct ipsa_patterns *p)
 	for (unsigned i = 0; i < p->start_count; i++) {
 		struct prefix *prefix = &p->starts[i].prefix;
 
-		prefix->bucket = (uint8_t)ipsa_buckets_choose(&b, prefix);
+		prefix->bucket[BY_HALVES] = (uint8_t)ipsa_buckets_choose(&b,
+			prefix);
+		prefix->bucket[BY_BYTE] = prefix->bucket[BY_HALVES];
 		ipsa_buckets_add(&b, prefix);
 	}
 }
