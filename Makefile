@@ -28,8 +28,10 @@ includes != pkg-config --cflags libpcre2-8 yaml-0.1 expat zlib liblzma libzstd l
 sanitize = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 # What watches a program from inside cannot live in the helper's sandbox.
 watched = $(if $(SANITIZE)$(findstring coverage,$(EXTRA)),-DIPSA_NO_SANDBOX)
-compile = $(CC) $(std) $(WARNINGS) $(CFLAGS) $(EXTRA) $(sanitize) $(watched) $(includes) \
-	-iquote src
+compile = $(CC) $(std) $(WARNINGS) $(CFLAGS) $(EXTRA) $(sanitize) $(watched) $(includes)
+# What stands outside src/ finds its headers. What stands there does without: there
+# gcc's <limits.h> would come to ours on its way to the C library's.
+outside = $(compile) -iquote src
 link = $(CC) $(CFLAGS) $(EXTRA) $(sanitize) $(LDFLAGS)
 
 # --- what there is, from the ground up ------------------------------------------
@@ -98,7 +100,7 @@ $(BUILD)/builtin.c: $(BUILD)/embed $(catalog) $(patterns) $(lines)
 	mv $@.new $@
 
 $(BUILD)/builtin.o: $(BUILD)/builtin.c
-	$(compile) -Wno-overlength-strings -fPIC -fvisibility=hidden -c -o $@ $<
+	$(outside) -Wno-overlength-strings -fPIC -fvisibility=hidden -c -o $@ $<
 
 $(BUILD)/%.o: src/%.c $(headers)
 	@mkdir -p $(@D)
@@ -115,7 +117,7 @@ $(frames:.o=.c):
 		sed 's/[\\"]/\\&/g; s/.*/\t"&\\n",/' $<; echo 'NULL};') >$@
 
 $(frames): %.o: %.c
-	$(compile) -c -o $@ $<
+	$(outside) -c -o $@ $<
 
 clean:
 	rm -rf build
@@ -141,6 +143,7 @@ need_lint = clang:clang clang-tidy:clang-tidy cppcheck:cppcheck mandoc:mandoc \
 need_fuzz = clang:clang lib/libclang_rt.fuzzer-x86_64.a:libclang-rt-dev
 need_bench = rg:ripgrep perl:perl awk:mawk file/usr/bin/python3:python3 \
 	file/usr/lib/python3/dist-packages/yaml:python3-yaml
+need_deb = dpkg-shlibdeps:dpkg-dev lintian:lintian
 
 deps:
 	@tests/install $(need_build)
@@ -153,14 +156,17 @@ deps-fuzz: deps-test
 deps-bench: deps
 	@tests/install $(need_bench)
 
-deps-integration: deps
+deps-deb: deps
+	@tests/install $(need_deb)
+
+deps-integration: deps-deb
 	@BUILD=$(BUILD) tests/integration/fetch
 
 demo: $(BUILD)/ipsecannotate $(BUILD)/ipsecannotate-unpack
 	@echo '$$ ipsecannotate tests/demo.log'
 	@$(BUILD)/ipsecannotate tests/demo.log
 
-.PHONY: deps deps-test deps-lint deps-fuzz deps-bench deps-integration demo
+.PHONY: deps deps-test deps-lint deps-fuzz deps-bench deps-deb deps-integration demo
 
 # --- installing -------------------------------------------------------------------
 
@@ -181,7 +187,8 @@ install: all
 	install -m 644 $(BUILD)/libipsecannotate.so.$(version) $(DESTDIR)$(libdir)
 	ln -sf libipsecannotate.so.$(version) $(DESTDIR)$(libdir)/libipsecannotate.so.$(abi)
 	ln -sf libipsecannotate.so.$(abi) $(DESTDIR)$(libdir)/libipsecannotate.so
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(version)|' src/ipsecannotate.pc.in \
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(libdir:$(PREFIX)%=$${prefix}%)|' \
+		-e 's|@VERSION@|$(version)|' src/ipsecannotate.pc.in \
 		>$(DESTDIR)$(libdir)/pkgconfig/ipsecannotate.pc
 	install -m 644 src/ipsecannotate.h $(DESTDIR)$(PREFIX)/include
 	install -m 644 src/ipsecannotate.1 $(DESTDIR)$(datadir)/man/man1
@@ -194,6 +201,12 @@ install: all
 
 .PHONY: install
 
+# Debian packages, from what is installed.
+deb:
+	@BUILD=$(BUILD) MAKE='$(MAKE)' .deb/build
+
+.PHONY: deb
+
 # --- tests ------------------------------------------------------------------------
 
 cmocka != pkg-config --libs cmocka 2>/dev/null || echo -lcmocka
@@ -205,7 +218,7 @@ units = $(filter-out $(whole),$(tests))
 
 $(BUILD)/tests/%.o: tests/%.c $(headers) $(wildcard tests/*.h tests/*.def)
 	@mkdir -p $(@D)
-	$(compile) -iquote tests -c -o $@ $<
+	$(outside) -iquote tests -c -o $@ $<
 
 # The rooms of the program, for their units.
 $(BUILD)/program.a: $(program_objects)
@@ -283,8 +296,8 @@ coverage:
 	@$(MAKE) --no-print-directory run-tests $(covered) >/dev/null
 	@tests/coverage build/coverage 95
 
-# With other people's programs: those that take the exports, and browsers.
-integration: $(BUILD)/ipsecannotate
+# With other people's programs: those that take the exports, browsers, dpkg.
+integration: $(BUILD)/ipsecannotate $(BUILD)/ipsecannotate-unpack deb
 	@IPSECANNOTATE=$(BUILD)/ipsecannotate BUILD=$(BUILD) tests/integration/run
 
 .PHONY: test built run-tests memcheck accuracy coverage integration
@@ -306,7 +319,7 @@ FUZZ_SECONDS = 600
 # Without a fuzzer each replays the files that it is given.
 $(BUILD)/fuzz/%.o: fuzz/%.c $(wildcard fuzz/*.h) $(headers)
 	@mkdir -p $(@D)
-	$(compile) -c -o $@ $<
+	$(outside) -c -o $@ $<
 
 $(BUILD)/fuzz/fuzz_%: $(BUILD)/fuzz/fuzz_%.o $(BUILD)/fuzz/main.o $(BUILD)/libipsecannotate.a
 	$(link) -o $@ $(filter %.o,$^) $(BUILD)/libipsecannotate.a $(libs) $(fuzz_libs)
