@@ -166,7 +166,8 @@ static bool object_begins(struct framer *f, struct span s, bool last,
 			return false;
 	}
 	f->seen = 0;
-	head = envelope(s, &more);
+	/* Records stand in the outermost object that may hold them. */
+	head = f->enveloped ? 0 : envelope(s, &more);
 	if (more && !last)
 		return false;
 	f->inside = true;

@@ -329,7 +329,8 @@ static void run(struct ipsa_annotator *a, struct span block, size_t at,
 {
 	struct piece p;
 	struct framer *f = &a->framer;
-	size_t end = at + len, deeper;
+	size_t end = at + len, deeper = f->deeper;
+	bool enveloped = f->enveloped;
 
 	if (a->options.strip ? ipsa_find_carrier(ipsa_span_cut(block, at,
 	    end)) == len : !fires(a, block, at, end)) {
@@ -339,7 +340,7 @@ static void run(struct ipsa_annotator *a, struct span block, size_t at,
 	}
 	f->no_runs = true;
 	f->floor = f->depth;
-	deeper = f->deeper;
+	f->enveloped = false;
 	while (at < end && !a->sink->failed) {
 		if (!a->format->next(f, ipsa_span_cut(block, at, end), true,
 		    &p))
@@ -351,7 +352,8 @@ static void run(struct ipsa_annotator *a, struct span block, size_t at,
 	}
 	ipsa_framer_leave(f, f->floor);
 	ipsa_pending_leave(a);
-	f->no_runs = f->inside = f->enveloped = f->broken = false;
+	f->no_runs = f->inside = f->broken = false;
+	f->enveloped = enveloped;
 	f->deeper = deeper;
 	f->floor = 0;
 	f->state = 0;
