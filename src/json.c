@@ -5,8 +5,9 @@
 
 #include "decode.h"
 
-/* A string; bytes that are not UTF-8 become U+FFFD. */
-static void string(struct buf *out, struct span s)
+/* A string; bytes that are not UTF-8 become U+FFFD. With `notes` none begins
+ * in it, which something behind it might end. */
+static void string_in(struct buf *out, struct span s, bool notes)
 {
 	char escape[8];
 	size_t len;
@@ -19,7 +20,7 @@ static void string(struct buf *out, struct span s)
 		if (c == '"' || c == '\\') {
 			ipsa_buf_add_char(out, '\\');
 			ipsa_buf_add_char(out, (char)c);
-		} else if (c < ' ' || c == 0x7F) {
+		} else if (c < ' ' || c == 0x7F || (c == '[' && notes)) {
 			(void)snprintf(escape, sizeof(escape), "\\u%04x", c);
 			ipsa_buf_add_text(out, escape);
 		} else if (len == 0) {
@@ -30,6 +31,11 @@ static void string(struct buf *out, struct span s)
 		}
 	}
 	ipsa_buf_add_char(out, '"');
+}
+
+static void string(struct buf *out, struct span s)
+{
+	string_in(out, s, false);
 }
 
 static void key(struct buf *out, const char *name)
@@ -117,7 +123,7 @@ void ipsa_json_carried(struct buf *out, const struct json_carried *what,
 {
 	ipsa_buf_add_char(out, '{');
 	key(out, "field");
-	string(out, what->field);
+	string_in(out, what->field, true);
 	key(out, "text");
 	string(out, ipsa_span(member->text, member->text_len));
 	identity(out, entry);
