@@ -82,8 +82,9 @@ bool ipsa_encoding_guess(const unsigned char *first, size_t len, bool last,
 {
 	*odd = false;
 	*encoding = ENCODING_UTF8;
-	/* A line that is whole already is written at once. */
-	if (len < ENCODING_GUESS && len > 0 && first[len - 1] == '\n')
+	/* A line of text that is whole already is written at once. */
+	if (len < ENCODING_GUESS && len > 0 && first[len - 1] == '\n' &&
+	    memchr(first, '\0', len) == NULL)
 		return true;
 	if (len < 2)
 		return last;
