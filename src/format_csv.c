@@ -264,6 +264,15 @@ static bool head(struct framer *f, struct span s, bool last,
 	return last && give_head(f, s, s.len, piece);
 }
 
+/* Does a line say what parts cells, and nothing else? */
+static bool is_sep(struct span line)
+{
+	if (line.len > 0 && line.ptr[line.len - 1] == '\r')
+		line.len--;
+	return line.len == 5 && ipsa_span_starts(line, ipsa_span_of("sep=")) &&
+		memchr(",;\t|^~:", line.ptr[4], 7) != NULL;
+}
+
 /* What may stand before the header: sep=, and what PowerShell writes. */
 static bool start(struct framer *f, struct span s, bool last,
 	struct piece *piece)
@@ -274,8 +283,7 @@ static bool start(struct framer *f, struct span s, bool last,
 		return false;
 	f->state = IN_HEAD;
 	f->quoted = 0;
-	if (ipsa_span_starts(s, ipsa_span_of("sep=")) && nl > 4 &&
-	    s.ptr[4] != '\0' && strchr(",;\t|^~:", s.ptr[4]) != NULL) {
+	if (is_sep(ipsa_span_cut(s, 0, nl))) {
 		f->delimiter = s.ptr[4];
 		return give(f, piece, PIECE_PASS, nl < s.len ? nl + 1 : nl);
 	}
