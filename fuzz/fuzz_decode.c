@@ -61,17 +61,20 @@ static void check_wide(struct span in, enum encoding wide, size_t piece)
 }
 
 /* UTF-8, or what is none, to UTF-16. */
-static void check_narrow(struct span in, enum encoding wide, size_t piece)
+static void check_narrow(struct span in, enum encoding wide, bool strict,
+	size_t piece)
 {
 	struct buf whole = {0}, cut = {0}, back = {0};
 
-	encode_cut(wide, false, in, in.len, &whole);
-	encode_cut(wide, false, in, piece, &cut);
+	encode_cut(wide, strict, in, in.len, &whole);
+	encode_cut(wide, strict, in, piece, &cut);
 	must(same(&cut, ipsa_buf_span(&whole)), "any cut encodes alike");
 	must(!decode_cut(wide, ipsa_buf_span(&whole), piece, &back).half,
 		"characters are whole");
 	if (ipsa_utf8_valid(in))
 		must(same(&back, in), "UTF-8 is what it was");
+	if (strict)
+		must(ipsa_utf8_valid(ipsa_buf_span(&back)), "strict is valid");
 	ipsa_buf_free(&whole);
 	ipsa_buf_free(&cut);
 	ipsa_buf_free(&back);
@@ -80,13 +83,16 @@ static void check_narrow(struct span in, enum encoding wide, size_t piece)
 /* Strictly, nothing but characters comes out. */
 static void check_strict(struct span in, size_t piece)
 {
-	struct buf out = {0};
+	struct buf out = {0}, whole = {0};
 
 	encode_cut(ENCODING_UTF8, true, in, piece, &out);
+	encode_cut(ENCODING_UTF8, true, in, in.len, &whole);
+	must(same(&whole, ipsa_buf_span(&out)), "any cut encodes alike");
 	must(ipsa_utf8_valid(ipsa_buf_span(&out)), "strict is valid");
 	if (ipsa_utf8_valid(in))
 		must(same(&out, in), "UTF-8 is what it was");
 	ipsa_buf_free(&out);
+	ipsa_buf_free(&whole);
 }
 
 /* Each byte that a token says stands somewhere in it, in order. */
@@ -126,8 +132,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	in = ipsa_span_cut(in, 1, len);
 	check_wide(in, ENCODING_UTF16LE, piece);
 	check_wide(in, ENCODING_UTF16BE, piece);
-	check_narrow(in, ENCODING_UTF16LE, piece);
-	check_narrow(in, ENCODING_UTF16BE, piece);
+	check_narrow(in, ENCODING_UTF16LE, false, piece);
+	check_narrow(in, ENCODING_UTF16BE, false, piece);
+	check_narrow(in, ENCODING_UTF16LE, true, piece);
+	check_narrow(in, ENCODING_UTF16BE, true, piece);
 	check_strict(in, piece);
 	check_token(in, ipsa_format_json.decode);
 	check_token(in, ipsa_format_xml.decode);

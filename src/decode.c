@@ -34,7 +34,7 @@ static size_t sequence(struct span s)
 
 static bool is_surrogate(struct span s)
 {
-	return s.len >= 3 && s.ptr[0] == '\xED' &&
+	return sequence(s) == 3 && s.ptr[0] == '\xED' &&
 		(unsigned char)s.ptr[1] > 0x9F;
 }
 
