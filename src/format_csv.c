@@ -267,10 +267,12 @@ static bool head(struct framer *f, struct span s, bool last,
 /* Does a line say what parts cells, and nothing else? */
 static bool is_sep(struct span line)
 {
+	static const char known[] = {',', ';', '\t', '|', '^', '~', ':'};
+
 	if (line.len > 0 && line.ptr[line.len - 1] == '\r')
 		line.len--;
 	return line.len == 5 && ipsa_span_starts(line, ipsa_span_of("sep=")) &&
-		memchr(",;\t|^~:", line.ptr[4], 7) != NULL;
+		memchr(known, line.ptr[4], sizeof(known)) != NULL;
 }
 
 /* What may stand before the header: sep=, and what PowerShell writes. */
