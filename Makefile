@@ -235,8 +235,9 @@ $(BUILD)/tests/test_unpack_line: $(BUILD)/unpack_line.o
 $(BUILD)/tests/test_sandbox: $(BUILD)/sandbox.o
 $(BUILD)/tests/test_sandbox: test_libs = -lseccomp
 
-# Gives back what --compress wrote.
+# These give back what --compress wrote, and compress.
 $(BUILD)/tests/test_batch: test_libs = -lz -lzstd
+$(BUILD)/tests/test_faults: test_libs = -lz
 
 # Makes the n-th call of the system fail; preloaded into the program.
 $(BUILD)/tests/fault_shim.so: tests/fault_shim.c

@@ -33,27 +33,42 @@ static struct input *next_place(struct inputs *in)
 	return &in->at[in->count];
 }
 
-/* What it holds, as far as that shows: what cannot be read is told later. */
-static void look_into(struct input *input)
+/* As much of the beginning as there is; -1 with errno set. */
+static ssize_t read_head(const char *path, char head[CONTENT_HEAD])
 {
-	char *head = malloc(CONTENT_HEAD);
-	int fd = open(input->path, O_RDONLY | O_CLOEXEC | O_NOCTTY |
-		O_NONBLOCK);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	size_t len = 0;
 	ssize_t got = 1;
 
-	while (head != NULL && fd >= 0 && len < CONTENT_HEAD && got > 0) {
+	if (fd < 0)
+		return -1;
+	while (len < CONTENT_HEAD && got > 0) {
 		got = read(fd, head + len, CONTENT_HEAD - len);
 		if (got > 0)
 			len += (size_t)got;
 		else if (got < 0 && errno == EINTR)
 			got = 1;
 	}
-	if (fd >= 0)
-		(void)close(fd);
-	if (head != NULL && fd >= 0 && got >= 0) {
-		input->content = ipsa_content_of(head, len);
-		input->container = ipsa_container(head, len);
+	(void)close(fd);
+	return got < 0 ? -1 : (ssize_t)len;
+}
+
+/* What it holds. Where that cannot be seen it is not read later either: it
+ * might be taken for what it is not. */
+static void look_into(struct inputs *in, struct input *input)
+{
+	char *head = malloc(CONTENT_HEAD);
+	ssize_t len = head != NULL ? read_head(input->path, head) : 0;
+
+	if (head == NULL) {
+		in->no_memory = true;
+	} else if (len < 0) {
+		ipsa_message_errno(input->path, errno);
+		in->failed = true;
+		atomic_store(&input->failed, true);
+	} else {
+		input->content = ipsa_content_of(head, (size_t)len);
+		input->container = ipsa_container(head, (size_t)len);
 	}
 	free(head);
 }
@@ -81,7 +96,7 @@ static void add(struct inputs *in, char *path, size_t name,
 	}
 	in->bytes += (uint64_t)st->st_size;
 	if (strcmp(path, "-") != 0)
-		look_into(input);
+		look_into(in, input);
 }
 
 /* --- folders -------------------------------------------------------------- */

@@ -49,15 +49,16 @@ struct inputs {
 	uint64_t passed_over;   /* in folders: links, devices and the like */
 	struct stat outside;    /* a folder that is not entered: the output */
 	bool unmeasured;        /* one is no regular file */
-	bool failed;            /* a folder could not be read: told */
+	bool failed;            /* something could not be read: told */
 	bool no_memory;
 };
 
 /*
  * List the inputs of the command line; the output folder, where there is one,
- * is not entered. An operand that cannot be opened is listed all the same:
- * reading it tells. False after a message if there is no memory; either way
- * ipsa_inputs_free frees the list.
+ * is not entered. An operand that is not there is listed all the same: reading
+ * it tells. A file that cannot be read has failed, which is told here. False
+ * after a message if there is no memory; either way ipsa_inputs_free frees the
+ * list.
  */
 bool ipsa_inputs_list(struct inputs *in, const struct arguments *args);
 

@@ -161,8 +161,11 @@ static enum standing standing_of(const struct input *input)
 /* Is there anything to do for this input? If not, that is told. */
 static bool is_due(struct jobs *jobs, struct input *input)
 {
-	enum standing standing = standing_of(input);
+	enum standing standing;
 
+	if (atomic_load(&input->failed))
+		return false;
+	standing = standing_of(input);
 	if (standing == TARGET_COMPLETE && jobs->args->resume) {
 		atomic_fetch_add(&jobs->skipped, 1);
 		atomic_fetch_add(&jobs->bytes, (uint64_t)input->st.st_size);

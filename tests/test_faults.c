@@ -7,15 +7,19 @@
  */
 #include "support.h"
 
+#include <sys/stat.h>
 #include <sys/wait.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
+#include <zlib.h>
 
 enum { PATH_LEN = 256, DEADLINE_S = 30, MOST = 100000 };
 
@@ -31,12 +35,19 @@ struct way {
 	enum effect effect;
 };
 
-/* Arguments, and whether a catalogue or pattern file is among them: these are
- * read with no patience for a descriptor that does not block. */
+/* What is special about a command. */
+enum special {
+	PLAIN,
+	LOADS,                  /* files that are read with no patience for a
+				   descriptor that does not block */
+	OWN_OUTPUT              /* a file, which copies would have in common:
+				   there is a run for each n */
+};
+
 struct command {
 	const char *name;
 	const char *args[8];
-	bool loads;
+	enum special special;
 };
 
 static const struct way memory[] = {
@@ -44,7 +55,8 @@ static const struct way memory[] = {
 	{"malloc:%u+", TOLD},
 };
 
-/* What comes before the first read is the same whatever comes after it. */
+/* What comes before the first read is the same whatever comes after it, and
+ * so is much of that: only a few of those from one place are tried. */
 static const struct way later_memory[] = {
 	{"malloc:@%u", TOLD},
 	{"malloc:@%u+", TOLD},
@@ -75,6 +87,7 @@ static const struct way io[] = {
 static char folder[PATH_LEN - 32] = "/tmp/ipsecannotate-faults-XXXXXX";
 static char log_path[PATH_LEN], big_path[PATH_LEN], out_path[PATH_LEN];
 static char catalog_path[PATH_LEN], patterns_path[PATH_LEN];
+static char in_path[PATH_LEN], to_path[PATH_LEN];
 
 static const char log_text[] =
 	"Nov 21 03:14:15 gw1 charon: nothing wrong here\n"
@@ -165,6 +178,8 @@ static int make_files(void **state)
 	put_file(patterns_path, "patterns.yaml", patterns_text,
 		sizeof(patterns_text) - 1);
 	put_file(out_path, "out", NULL, 0);
+	put_file(in_path, "in", NULL, 0);
+	put_file(to_path, "to", NULL, 0);
 	put_big_file();
 	return 0;
 }
@@ -326,15 +341,115 @@ static void name_fault(char *text, size_t room, const char *format, unsigned n)
 		n, mark + 2);
 }
 
+/* --- all allocations in one run ------------------------------------------- */
+
+/* A name in the folder. */
+static const char *in_folder(char path[PATH_LEN], const char *name)
+{
+	(void)snprintf(path, PATH_LEN, "%s/%s", folder, name);
+	return path;
+}
+
+static void open_as(int fd, const char *name, int flags)
+{
+	char path[PATH_LEN];
+	int opened = open(in_folder(path, name), flags, 0600);
+
+	if (opened < 0 || dup2(opened, fd) < 0)
+		_exit(126);
+	(void)close(opened);
+}
+
+/* As inject, for a program that is copied where an allocation is to fail. */
+static void inject_copies(void)
+{
+	open_as(STDIN_FILENO, "mixed.log", O_RDONLY);
+	open_as(STDOUT_FILENO, "all.out", O_RDWR | O_CREAT | O_TRUNC);
+	open_as(STDERR_FILENO, "all.err", O_RDWR | O_CREAT | O_TRUNC);
+	open_as(fault.report, "copies", O_WRONLY | O_CREAT | O_TRUNC |
+		O_APPEND);
+	(void)setenv("FAULT_DIR", folder, 1);
+	inject();
+	(void)alarm(20 * DEADLINE_S);
+}
+
+/* What a copy wrote, which is taken away. */
+static void take_file(struct bytes *to, unsigned number, const char *ending)
+{
+	char path[PATH_LEN], name[32];
+
+	(void)snprintf(name, sizeof(name), "%u.%s", number, ending);
+	bytes_add(to, "", 0);
+	assert_true(bytes_add_file(to, in_folder(path, name)));
+	assert_int_equal(unlink(path), 0);
+}
+
+static void judge_copies(struct tally *tally, const struct command *command,
+	const struct way *way, const struct result *right)
+{
+	struct { unsigned number; int status; } copy;
+	char path[PATH_LEN];
+	FILE *copies = fopen(in_folder(path, "copies"), "rb");
+
+	assert_non_null(copies);
+	while (fread(&copy, sizeof(copy), 1, copies) == 1) {
+		struct result r = {.status = WIFEXITED(copy.status) ?
+			WEXITSTATUS(copy.status) : 128 + WTERMSIG(copy.status)};
+		const char *what;
+
+		take_file(&r.out, copy.number, "out");
+		take_file(&r.err, copy.number, "err");
+		name_fault(fault.text, sizeof(fault.text), way->format,
+			copy.number);
+		what = wrong(&r, right, way->effect);
+		if (what != NULL && tally->wrong++ == 0)
+			tell(&r, right, command->name, what);
+		tally->happened++;
+		result_free(&r);
+	}
+	assert_int_equal(fclose(copies), 0);
+}
+
+/* One run, whose copies have each allocation fail. */
+static struct tally every_copy(const struct command *command,
+	const struct way *way, const struct result *right)
+{
+	static const char *const made[] = {"all.out", "all.err", "copies"};
+	const char *mark = strstr(way->format, "%u");
+	struct tally tally = {0, 0};
+	struct result whole = {0};
+	char path[PATH_LEN];
+	struct child c;
+
+	(void)snprintf(fault.text, sizeof(fault.text), "%.*s*%s",
+		(int)(mark - way->format), way->format, mark + 2);
+	fault.shim = shim_path();
+	fault.report = 50;
+	child_start(&c, command->args, inject_copies);
+	child_finish(&c, NULL, NULL, false, &whole);
+	assert_int_equal(whole.status, 0);
+	bytes_clear(&whole.out);
+	assert_true(bytes_add_file(&whole.out, in_folder(path, "all.out")));
+	assert_bytes(&whole.out, &right->out, command->name);
+	result_free(&whole);
+	judge_copies(&tally, command, way, right);
+	for (size_t i = 0; i < COUNT(made); i++)
+		assert_int_equal(unlink(in_folder(path, made[i])), 0);
+	return tally;
+}
+
 /* All n of one way. */
 static struct tally every(const struct command *command,
 	const struct way *way, const struct result *right)
 {
 	struct tally tally = {0, 0};
-	enum effect effect = way->effect == UNSEEN && command->loads &&
+	enum effect effect = way->effect == UNSEEN && command->special == LOADS &&
 		strstr(way->format, "eagain") != NULL ? TOLD : way->effect;
 	bool happened = true;
 
+	if (strncmp(way->format, "malloc:", 7) == 0 &&
+	    command->special != OWN_OUTPUT)
+		return every_copy(command, way, right);
 	for (unsigned n = 1; happened && n < MOST; n++) {
 		struct result r;
 		const char *what;
@@ -393,34 +508,300 @@ static void try_all(const struct command *commands, size_t count,
 	assert_int_equal(bad, 0);
 }
 
+/* --- an output folder --------------------------------------------------- */
+
+/* What a fault may do to targets. */
+enum harm {
+	HARMLESS,
+	UNWRITTEN,              /* some are not written */
+	CUT                     /* what they are made of ends early, too */
+};
+
+static const struct {
+	const char *format;
+	enum harm harm;
+} folder_ways[] = {
+	{"write:%u:short", HARMLESS},
+	{"write:%u:eintr", HARMLESS},
+	{"read:%u:short", HARMLESS},
+	{"read:%u:eintr", HARMLESS},
+	{"rename:%u:eio", UNWRITTEN},
+	{"rename:%u+:enospc", UNWRITTEN},
+	{"fsync:%u:eio", UNWRITTEN},
+	{"fsync:%u:enospc", UNWRITTEN},
+	{"mkdir:%u:enospc", UNWRITTEN},
+	{"mkdir:%u+:eacces", UNWRITTEN},
+	{"write:%u:enospc", CUT},       /* the helper's are to a pipe */
+	{"write:%u+:enospc", CUT},
+	{"write:%u:eio", CUT},
+	{"close:%u:eio", CUT},
+	{"open:%u:emfile", CUT},
+	{"open:%u+:enfile", CUT},
+	{"read:%u:eio", CUT},
+	{"read:%u+:eio", CUT},
+#if !SANITIZED && defined(__GLIBC__)
+	{"malloc:@%u", CUT},
+	{"malloc:@%u+", CUT},
+#endif
+};
+
+/* Targets, and of those that are there before a run the time that makes them
+ * complete; what they are is not what they would become. */
+static struct target {
+	const char *name;
+	time_t there;           /* or 0 */
+	struct bytes right;
+	time_t time;
+} targets[] = {
+	{.name = "a.log", .there = 1000},
+	{.name = "b.log"},
+	{.name = "c.tar/x/m.log"},
+	{.name = "c.tar/x/n.log", .there = 3000},
+	{.name = "sub/d.log"},
+};
+
+#define OLD "written before\n"
+
+static void set_time(const char *path, time_t when)
+{
+	const struct timespec times[] = {{.tv_sec = when}, {.tv_sec = when}};
+
+	assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+static void put_dated(const char *name, const void *data, size_t len,
+	time_t when)
+{
+	char path[PATH_LEN];
+
+	put_file(path, name, data, len);
+	set_time(path, when);
+}
+
+static void add_member(struct bytes *tar, const char *name, time_t when)
+{
+	enum { HEADER = 512, SUM = 148, BLOCK = 512 };
+	size_t len = sizeof(log_text) - 1;
+	char header[HEADER] = {0};
+	unsigned sum = 0;
+
+	(void)snprintf(header, 100, "%s", name);
+	(void)snprintf(header + 100, 8, "0000644");
+	(void)snprintf(header + 124, 12, "%011zo", len);
+	(void)snprintf(header + 136, 12, "%011llo", (unsigned long long)when);
+	memset(header + SUM, ' ', 8);
+	header[156] = '0';
+	for (size_t i = 0; i < HEADER; i++)
+		sum += (unsigned char)header[i];
+	(void)snprintf(header + SUM, 8, "%06o", sum);
+	bytes_add(tar, header, HEADER);
+	bytes_add(tar, log_text, len);
+	bytes_fill(tar, '\0', BLOCK - len % BLOCK);
+}
+
+/* A folder of plain, compressed and packed files. */
+static void put_inputs(void)
+{
+	static const char *const made[] = {"in", "in/sub"};
+	char path[PATH_LEN];
+	struct bytes tar = {0};
+	gzFile to;
+
+	for (size_t i = 0; i < COUNT(made); i++)
+		assert_int_equal(mkdir(in_folder(path, made[i]), 0777), 0);
+	put_dated("in/a.log", log_text, sizeof(log_text) - 1, 1000);
+	put_dated("in/sub/d.log", log_text, sizeof(log_text) - 1, 4000);
+	to = gzopen(in_folder(path, "in/b.log.gz"), "wb");
+	assert_non_null(to);
+	assert_int_equal(gzwrite(to, log_text, sizeof(log_text) - 1),
+		sizeof(log_text) - 1);
+	assert_int_equal(gzclose(to), Z_OK);
+	set_time(path, 2000);
+	add_member(&tar, "x/m.log", 2500);
+	add_member(&tar, "x/n.log", 3000);
+	bytes_fill(&tar, '\0', 1024);
+	put_dated("in/c.tar", tar.ptr, tar.len, 2600);
+	bytes_free(&tar);
+}
+
+/* Take a folder away; how many files it held. */
+static size_t remove_tree(const char *path)
+{
+	DIR *opened = opendir(path);
+	struct dirent *entry;
+	char inner[2 * PATH_LEN];
+	size_t count = 0;
+
+	if (opened == NULL) {
+		count = unlink(path) == 0;
+		return count;
+	}
+	while ((entry = readdir(opened)) != NULL) {
+		if (strcmp(entry->d_name, ".") == 0 ||
+		    strcmp(entry->d_name, "..") == 0)
+			continue;
+		(void)snprintf(inner, sizeof(inner), "%s/%s", path,
+			entry->d_name);
+		count += remove_tree(inner);
+	}
+	assert_int_equal(closedir(opened), 0);
+	assert_int_equal(rmdir(path), 0);
+	return count;
+}
+
+static bool get_target(const struct target *t, struct bytes *to, time_t *when)
+{
+	char name[32], path[PATH_LEN];
+	struct stat st;
+
+	(void)snprintf(name, sizeof(name), "to/%s", t->name);
+	if (stat(in_folder(path, name), &st) != 0)
+		return false;
+	*when = st.st_mtime;
+	return bytes_add_file(to, path);
+}
+
+static void put_old_targets(void)
+{
+	static const char *const made[] = {"to", "to/c.tar", "to/c.tar/x"};
+	char name[32], path[PATH_LEN];
+
+	(void)remove_tree(in_folder(path, "to"));
+	for (size_t i = 0; i < COUNT(made); i++)
+		assert_int_equal(mkdir(in_folder(path, made[i]), 0777), 0);
+	for (size_t i = 0; i < COUNT(targets); i++) {
+		(void)snprintf(name, sizeof(name), "to/%s", targets[i].name);
+		if (targets[i].there > 0)
+			put_dated(name, OLD, strlen(OLD), targets[i].there);
+	}
+}
+
+/* What is wrong with a target; NULL if nothing is. */
+static const char *wrong_target(const struct target *t, enum harm harm,
+	bool good)
+{
+	struct bytes got = {0};
+	time_t when = 0;
+	bool there = get_target(t, &got, &when);
+	bool whole = there && bytes_same(&got, &t->right);
+	bool old = there && got.len == strlen(OLD) &&
+		memcmp(got.ptr, OLD, got.len) == 0;
+	const char *what = NULL;
+
+	if (whole && when == t->time)
+		what = NULL;
+	else if (good || harm == HARMLESS)
+		what = "a target is not complete, and nothing is said";
+	else if (t->there > 0 && !(old && when == t->there))
+		what = "a target that was there is damaged";
+	else if (there && t->there == 0 && (harm != CUT || when == t->time ||
+	    !begins(&t->right, &got)))
+		what = "a target is there and not complete";
+	bytes_free(&got);
+	return what;
+}
+
+/* What is wrong with a run, and what it left. */
+static const char *wrong_folder(const struct result *r, enum harm harm)
+{
+	const char *what = NULL;
+	char path[PATH_LEN];
+
+	if (harm == HARMLESS && (r->status != 0 || r->err.len > 0))
+		what = "this should not be seen from outside";
+	else if (r->status < 0 || r->status > 2)
+		what = "a status that says something else";
+	else if ((r->status == 0) != (r->err.len == 0))
+		what = "status and messages do not agree";
+	for (size_t i = 0; i < COUNT(targets) && what == NULL; i++)
+		what = wrong_target(&targets[i], harm, r->status == 0);
+	if (remove_tree(in_folder(path, "to")) > COUNT(targets) &&
+	    what == NULL)
+		what = "something is left over";
+	return what;
+}
+
+static const char *const to_folder[] = {"-r", "-j1", "--force", "-d",
+	to_path, in_path, NULL};
+
+static void set_right_targets(void)
+{
+	struct result r;
+
+	put_old_targets();
+	assert_false(run(&r, to_folder, ""));
+	assert_int_equal(r.status, 0);
+	assert_int_equal(r.err.len, 0);
+	for (size_t i = 0; i < COUNT(targets); i++) {
+		assert_true(get_target(&targets[i], &targets[i].right,
+			&targets[i].time));
+		assert_true(targets[i].right.len > sizeof(log_text));
+	}
+	result_free(&r);
+}
+
+/* The first ones are those of the lists; later, where the annotators ask for
+ * memory, every seventh. */
+static unsigned next_number(const char *format, unsigned n)
+{
+	return strncmp(format, "malloc", 6) == 0 && n > 150 ? n + 7 : n + 1;
+}
+
+static unsigned try_folder(const char *format, enum harm harm)
+{
+	unsigned bad = 0, happened = 0, n = 1;
+	struct result r;
+	bool more = true;
+
+	for (; more && n < MOST; n = next_number(format, n)) {
+		const char *what;
+		char text[64];
+
+		put_old_targets();
+		name_fault(text, sizeof(text), format, n);
+		more = run(&r, to_folder, text);
+		what = wrong_folder(&r, harm);
+		if (what != NULL && bad++ == 0) {
+			(void)fprintf(stderr, "%s: %s (status %d)\n",
+				fault.text, what, r.status);
+			bytes_print("  stderr", r.err.ptr, r.err.len);
+		}
+		happened += more;
+		result_free(&r);
+	}
+	if (happened == 0)
+		fail_msg("%s never happened", format);
+	return bad;
+}
+
 /* --- tests -------------------------------------------------------------- */
 
 static const struct command small[] = {
-	{"plain", {NULL}, false},
-	{"json", {"--json", NULL}, false},
-	{"below", {"-s", "below", NULL}, false},
-	{"end and brief", {"--style=end", "--repeat=brief", NULL}, false},
-	{"strip", {"--strip", NULL}, false},
+	{"plain", {NULL}, PLAIN},
+	{"json", {"--json", NULL}, PLAIN},
+	{"below", {"-s", "below", NULL}, PLAIN},
+	{"end and brief", {"--style=end", "--repeat=brief", NULL}, PLAIN},
+	{"strip", {"--strip", NULL}, PLAIN},
 	{"own files", {"--catalog", catalog_path, "--patterns",
-		patterns_path, NULL}, true},
-	{"to a file", {"-o", out_path, log_path, NULL}, false},
-	{"as a batch", {"-r", log_path, NULL}, false},
+		patterns_path, NULL}, LOADS},
+	{"to a file", {"-o", out_path, log_path, NULL}, OWN_OUTPUT},
+	{"as a batch", {"-r", log_path, NULL}, PLAIN},
 };
 
 static const struct command looking_up[] = {
-	{"explain", {"--explain", "14", NULL}, false},
-	{"explain as json", {"--explain", "--json", "14", NULL}, false},
-	{"list", {"--list", "ntstatus-ipsec", NULL}, false},
-	{"help", {"--help", NULL}, false},
+	{"explain", {"--explain", "14", NULL}, PLAIN},
+	{"explain as json", {"--explain", "--json", "14", NULL}, PLAIN},
+	{"list", {"--list", "ntstatus-ipsec", NULL}, PLAIN},
+	{"help", {"--help", NULL}, PLAIN},
 };
 
 static const struct command big[] = {
-	{"big", {big_path, NULL}, false},
-	{"big below", {"-s", "below", big_path, NULL}, false},
-	{"big json", {"--json", big_path, NULL}, false},
-	{"big stripped", {"--strip", big_path, NULL}, false},
-	{"big to a file", {"-o", out_path, big_path, NULL}, false},
-	{"big on threads", {"-j3", big_path, NULL}, false},
+	{"big", {big_path, NULL}, PLAIN},
+	{"big below", {"-s", "below", big_path, NULL}, PLAIN},
+	{"big json", {"--json", big_path, NULL}, PLAIN},
+	{"big stripped", {"--strip", big_path, NULL}, PLAIN},
+	{"big to a file", {"-o", out_path, big_path, NULL}, PLAIN},
+	{"big on threads", {"-j3", big_path, NULL}, PLAIN},
 };
 
 static void no_allocation_that_fails_is_hushed_up(void **state)
@@ -448,11 +829,27 @@ static void big_files_survive_short_and_failing_calls(void **state)
 	try_all(big, COUNT(big), io, COUNT(io));
 }
 
+static void no_fault_damages_a_target(void **state)
+{
+	unsigned bad = 0;
+
+	(void)state;
+	put_inputs();
+	set_right_targets();
+	for (size_t i = 0; i < COUNT(folder_ways); i++)
+		bad += try_folder(folder_ways[i].format, folder_ways[i].harm);
+	for (size_t i = 0; i < COUNT(targets); i++)
+		bytes_free(&targets[i].right);
+	(void)remove_tree(in_path);
+	assert_int_equal(bad, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_read_or_write_that_fails_is_hushed_up),
 		cmocka_unit_test(big_files_survive_short_and_failing_calls),
+		cmocka_unit_test(no_fault_damages_a_target),
 		cmocka_unit_test(no_allocation_that_fails_is_hushed_up),
 	};
 
