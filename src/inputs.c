@@ -33,7 +33,8 @@ static struct input *next_place(struct inputs *in)
 	return &in->at[in->count];
 }
 
-/* As much of the beginning as there is; -1 with errno set. */
+/* As much of the beginning as there is of a file, for which nobody has to
+ * wait; -1 with errno set. */
 static ssize_t read_head(const char *path, char head[CONTENT_HEAD])
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -46,7 +47,7 @@ static ssize_t read_head(const char *path, char head[CONTENT_HEAD])
 		got = read(fd, head + len, CONTENT_HEAD - len);
 		if (got > 0)
 			len += (size_t)got;
-		else if (got < 0 && errno == EINTR)
+		else if (got < 0 && (errno == EINTR || errno == EAGAIN))
 			got = 1;
 	}
 	(void)close(fd);
