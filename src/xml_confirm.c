@@ -54,7 +54,7 @@ static bool begin_expat(struct parse *p, const char *encoding)
 		return false;
 	(void)XML_ParserReset(p->expat, NULL);
 	(void)XML_SetHashSalt(p->expat, (unsigned long)(uintptr_t)p->expat);
-	return XML_SetEncoding(p->expat, encoding) == XML_STATUS_OK;
+	return XML_SetEncoding(p->expat, encoding) != 0;
 }
 
 /* The record as a document: what it stands in is put around it. */
