@@ -50,7 +50,7 @@ program = visible message descriptor signals reader output pager options page sp
 	export_yaml html export_html export load overlays knowledge why container unpacked \
 	remarks members filter compress content inputs targets draft cut turns moment \
 	times timeline summary summary_text summary_json report progress jobs worker \
-	seen packed batch main
+	seen packed batch pile object merge host_mmexternal host_omprog host main
 # A program of its own: what opens compressed files, archives and event logs. Of it
 # the fuzzers have all but its edge.
 helper_parts = unpack_out unpack_source unpack_codec unpack_stream unpack_archive \
@@ -212,7 +212,7 @@ deb:
 cmocka != pkg-config --libs cmocka 2>/dev/null || echo -lcmocka
 
 # Those that run the program, or take all memory there is: not under valgrind.
-whole = test_batch test_cases test_faults test_formats test_laws test_long test_lookup \
+whole = test_batch test_cases test_faults test_formats test_host test_laws test_long test_lookup \
 	test_nomem test_program test_sandbox test_spellings test_summary
 units = $(filter-out $(whole),$(tests))
 
@@ -370,4 +370,8 @@ guard: $(BUILD)/ipsecannotate $(BUILD)/bench/gen
 guard-accept: $(BUILD)/ipsecannotate $(BUILD)/bench/gen
 	@tests/bench/guard $^ '$(CC) $(CFLAGS)' '$(subst ','\'',$(REASON))'
 
-.PHONY: bench guard guard-accept
+# Inside a host: see tests/bench/run-host.
+bench-host: $(BUILD)/ipsecannotate $(BUILD)/bench/host $(BUILD)/bench/echo
+	tests/bench/run-host $^
+
+.PHONY: bench bench-host guard guard-accept

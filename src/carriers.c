@@ -132,11 +132,24 @@ static bool keeps(struct ipsa_annotator *a, bool kept)
 	return kept || a->carried.count == 0 || a->options.json;
 }
 
+/* Who asked for the items has them instead of the record. */
+static bool told_items(struct ipsa_annotator *a)
+{
+	for (size_t i = 0; a->options.item != NULL && i < a->carried.count;
+	    i++) {
+		struct span s = ipsa_notes_kept(&a->carried, i);
+
+		a->options.item(a->options.item_ctx, s.ptr, s.len);
+	}
+	return a->options.item != NULL;
+}
+
 void ipsa_carriers_member(struct ipsa_annotator *a, size_t at, bool kept)
 {
 	struct buf *b = &a->note;
 
-	if (keeps(a, kept || a->parse.carried != CARRIED_NONE))
+	if (keeps(a, kept || a->parse.carried != CARRIED_NONE) ||
+	    told_items(a))
 		return;
 	ipsa_notes_write_to(a, at);
 	ipsa_buf_clear(b);

@@ -24,6 +24,16 @@ void ipsa_descriptor_reserve(void)
 	}
 }
 
+/* Where there is no /dev/null, writing to what is read from fails as well. */
+void ipsa_descriptor_silence(void)
+{
+	int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	(void)dup2(fd >= 0 ? fd : STDIN_FILENO, STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		(void)close(fd);
+}
+
 void ipsa_descriptor_widen(int fd)
 {
 #ifdef F_SETPIPE_SZ

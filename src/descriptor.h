@@ -15,6 +15,12 @@
 void ipsa_descriptor_reserve(void);
 
 /*
+ * Let nothing come on standard error any more: of a host that reads it from
+ * the same pipe as standard output, each message would be a wrong answer.
+ */
+void ipsa_descriptor_silence(void);
+
+/*
  * Ask for a pipe of 1 MiB if `fd` is a pipe: fewer switches between the
  * programs at its ends. A refusal is harmless.
  */

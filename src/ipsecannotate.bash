@@ -35,12 +35,14 @@ _ipsecannotate_value()
 	--summary) _ipsecannotate_words 'text json' "$2" ;;
 	--progress) _ipsecannotate_words 'auto always never' "$2" ;;
 	--output-encoding) _ipsecannotate_words 'utf-8 utf-16le utf-16be' "$2" ;;
+	--host) _ipsecannotate_words 'rsyslog-mmexternal rsyslog-omprog' "$2" ;;
+	--host-result) _ipsecannotate_words 'member msg' "$2" ;;
 	--color) _ipsecannotate_words 'auto always never' "$2" ;;
 	--export) _ipsecannotate_words 'rsyslog syslog-ng logstash vector splunk otel html' "$2" ;;
 	--families) _ipsecannotate_words "$(_ipsecannotate_families)" "$2" ;;
 	-c | --catalog | -p | --patterns | -o | --output | -d | --output-dir | --report)
 		_ipsecannotate_files ;;
-	-T | --template | --max-expand | --max-window | -j | --jobs) COMPREPLY=() ;;
+	-T | --template | --max-expand | --max-window | --host-limit | -j | --jobs) COMPREPLY=() ;;
 	*) return 1 ;;
 	esac
 }
@@ -49,7 +51,7 @@ _ipsecannotate_options='--style= --template= --matched --json --repeat=
 	--format= --families= --loose --strip --why --catalog= --patterns=
 	--check --explain --list --search --export= --output-encoding= --output= --max-expand= --max-window=
 	--output-dir= --recursive --jobs= --force --resume --compress= --summary --report=
-	--progress= --color= --quiet --verbose --help --version'
+	--progress= --host= --host-result= --host-limit= --color= --quiet --verbose --help --version'
 
 _ipsecannotate()
 {

@@ -312,6 +312,12 @@ struct ipsa_found {
 /* Called for each of them in order, borrowed until it returns. */
 typedef void ipsa_found_fn(void *ctx, const struct ipsa_found *found);
 
+/*
+ * Called for each note that the member of a JSON record would hold: `json` is
+ * an object for each reading of it, parted by commas, borrowed until it returns.
+ */
+typedef void ipsa_item_fn(void *ctx, const char *json, size_t len);
+
 /* Set to zero, a struct ipsa_options asks for the defaults throughout. */
 struct ipsa_options {
 	enum ipsa_style style;
@@ -333,6 +339,9 @@ struct ipsa_options {
 	void *why_ctx;
 	ipsa_found_fn *found;   /* NULL, or told of all that gets a note */
 	void *found_ctx;
+	ipsa_item_fn *item;     /* NULL, or told of what JSON records would
+				   carry, which are then written as they are */
+	void *item_ctx;
 };
 
 /* What an annotator did, over all its files. */

@@ -57,6 +57,9 @@ _arguments -s -S \
 	'--summary=-[show at the end what was found]::form:(text json)' \
 	'--report=[write what was found as a page]:file:_files' \
 	'--progress=[show how far it is]:when:(auto always never)' \
+	'--host=[run inside another program]:host:(rsyslog-mmexternal rsyslog-omprog)' \
+	'--host-result=[what mmexternal is answered]:result:(member msg)' \
+	'--host-limit=[the longest answer]:bytes:' \
 	'--color=[colour notes]:when:(auto always never)' \
 	'(-q --quiet)'{-q,--quiet}'[no summary of limits]' \
 	'(-v --verbose)'{-v,--verbose}'[say what is in use and what was done]' \

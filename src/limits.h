@@ -43,6 +43,17 @@ enum {
 	GATE_WORDS = 3,         /* "port number", "RemotePort" */
 	BEFORE_MAX = 128,
 
+	/* What a host may send at once and have it looked at: a record, said
+	 * twice. A longer message is answered, and not looked at. */
+	HOST_MESSAGE_MAX = RECORD_RAW_MAX,
+
+	/* A reply to a host, if nothing else is asked for: what rsyslog takes
+	 * for a message, 8096 bytes before its version 8.2001. */
+	HOST_REPLY_MAX = 8096,
+
+	/* The shortest that is allowed: an empty reply and its newline. */
+	HOST_REPLY_MIN = 3,
+
 	/* A note in all, in UTF-8: syslog relays cut longer lines. */
 	NOTE_MAX = 1024,
 

@@ -12,6 +12,7 @@
 #include "explain.h"
 #include "export.h"
 #include "filter.h"
+#include "host.h"
 #include "ipsecannotate.h"
 #include "knowledge.h"
 #include "list.h"
@@ -140,6 +141,8 @@ static int filter(struct knowledge *k, const struct arguments *args)
 		return status;
 	if (args->verbose)
 		ipsa_knowledge_tell(k);
+	if (args->host != HOST_NONE)
+		return ipsa_host(k, args);
 	return (ipsa_batch_is(args) ? ipsa_batch : ipsa_filter)(args, k->cat,
 		k->pats, colored(args));
 }
@@ -171,6 +174,8 @@ int main(int argc, char **argv)
 
 	ipsa_descriptor_reserve();
 	status = ipsa_options_parse(&args, argc, argv);
+	if (status == IPSA_DONE && args.host == HOST_MMEXTERNAL)
+		ipsa_descriptor_silence();
 	if (status == IPSA_DONE)
 		status = run(&k, &args);
 	ipsa_knowledge_free(&k);

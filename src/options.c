@@ -45,6 +45,9 @@ static const char *const exports[] = {"rsyslog", "syslog-ng", "logstash",
 	"vector", "splunk", "otel", "html", NULL};
 static const char *const compressions[] = {"none", "gzip", "zstd", NULL};
 static const char *const summaries[] = {"text", "json", NULL};
+static const char *const hosts[] = {"rsyslog-mmexternal", "rsyslog-omprog",
+	NULL};
+static const char *const results[] = {"member", "msg", NULL};
 static const char *const whens[] = {"auto", "always", "never", NULL};
 
 static int usage(void)
@@ -201,6 +204,17 @@ static bool set_window(struct arguments *args, const char *value)
 	return false;
 }
 
+static bool set_host_limit(struct arguments *args, const char *value)
+{
+	const char *at = read_size(value, &args->host_limit);
+
+	if (at != NULL && *at == '\0' && args->host_limit >= HOST_REPLY_MIN)
+		return true;
+	ipsa_message("'%s' for --host-limit: it takes BYTES, %d at least",
+		value, HOST_REPLY_MIN);
+	return false;
+}
+
 /* How many at a time: digits alone. */
 static int set_jobs(struct arguments *args, const char *value)
 {
@@ -246,6 +260,16 @@ static bool set_value(struct arguments *args, enum id id, char *value)
 		return set_expand(args, value);
 	case OPT_MAX_WINDOW:
 		return set_window(args, value);
+	case OPT_HOST:
+		chosen = choose(id, value, hosts);
+		args->host = (enum host_name)(chosen + 1);
+		break;
+	case OPT_HOST_RESULT:
+		chosen = choose(id, value, results);
+		args->host_result = (enum host_result)chosen;
+		break;
+	case OPT_HOST_LIMIT:
+		return set_host_limit(args, value);
 	case OPT_COLOR:
 		chosen = choose(id, value, whens);
 		args->color = (enum color)chosen;
@@ -419,6 +443,38 @@ static const char *batch_contradiction(const struct arguments *args)
 	return NULL;
 }
 
+/* Do these arguments ask for what only inputs of one's own have? */
+static bool asks_for_inputs(const struct arguments *args)
+{
+	const struct ipsa_options *a = &args->annotate;
+
+	return args->mode != MODE_FILTER || args->operands.count > 0 ||
+		a->matched || a->json || a->strip || a->brief ||
+		a->output_encoding != IPSA_ENCODING_INPUT || args->why ||
+		args->output_dir != NULL || args->compress != COMPRESS_NONE ||
+		ipsa_options_sums_up(args) || args->color == COLOR_ALWAYS;
+}
+
+/* A message is answered by itself, and by nothing else than an answer. */
+static const char *host_contradiction(const struct arguments *args)
+{
+	if (args->host == HOST_NONE)
+		return NULL;
+	if (asks_for_inputs(args))
+		return "--host takes messages one by one: no FILE, and no "
+			"option that does something else with them";
+	if (args->host == HOST_MMEXTERNAL && (args->output != NULL ||
+	    args->annotate.format != IPSA_FORMAT_AUTO ||
+	    args->annotate.style == IPSA_BELOW))
+		return "--host=rsyslog-mmexternal takes no --output, --format "
+			"or --style=below";
+	if (args->host == HOST_OMPROG && (args->output == NULL ||
+	    args->annotate.format == IPSA_FORMAT_CSV))
+		return "--host=rsyslog-omprog needs --output, and a format "
+			"other than csv";
+	return NULL;
+}
+
 /* What only the whole command line shows. */
 static const char *contradiction(const struct arguments *args)
 {
@@ -438,6 +494,8 @@ static const char *contradiction(const struct arguments *args)
 		return "--strip and --json exclude each other";
 	if (args->annotate.strip && ipsa_options_sums_up(args))
 		return "--strip looks for no references to sum up";
+	if (host_contradiction(args) != NULL)
+		return host_contradiction(args);
 	return batch_contradiction(args);
 }
 
@@ -449,7 +507,7 @@ int ipsa_options_parse(struct arguments *args, int argc, char **argv)
 
 	*args = (struct arguments){.mode = MODE_FILTER, .unpack = {
 		.ratio = UNPACK_RATIO, .free = UNPACK_FREE,
-		.window = UNPACK_WINDOW}};
+		.window = UNPACK_WINDOW}, .host_limit = HOST_REPLY_MAX};
 	args->operands.at = calloc(3 * most, sizeof *args->operands.at);
 	if (args->operands.at == NULL) {
 		ipsa_message("%s", ipsa_code_text(IPSA_NO_MEMORY));

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "ipsecannotate.h"
@@ -49,6 +50,11 @@ enum summary_form { SUMMARY_NONE, SUMMARY_TEXT, SUMMARY_JSON };
 
 enum progress_when { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
 
+/* Inside which program it runs, and what that is answered. */
+enum host_name { HOST_NONE, HOST_MMEXTERNAL, HOST_OMPROG };
+
+enum host_result { HOST_MEMBER, HOST_MSG };
+
 /* Words of the command line, borrowed from argv. */
 struct words {
 	char **at;
@@ -68,6 +74,9 @@ struct arguments {
 	enum summary_form summary;
 	const char *report;             /* or NULL */
 	enum progress_when progress;
+	enum host_name host;
+	enum host_result host_result;
+	uint64_t host_limit;            /* bytes of a reply */
 	bool recursive;
 	bool force;
 	bool resume;

@@ -21,9 +21,9 @@ enum { MAX_PIECES = IOV_MAX };
 enum { MAX_PIECES = 1024 };
 #endif
 
-bool ipsa_output_open(struct output *out, const char *path)
+static bool open_with(struct output *out, const char *path, int more)
 {
-	int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY;
+	int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | more;
 
 	*out = (struct output){.name = path, .fd = STDOUT_FILENO};
 	if (path == NULL)
@@ -37,6 +37,16 @@ bool ipsa_output_open(struct output *out, const char *path)
 	if (S_ISFIFO(out->st.st_mode))
 		ipsa_descriptor_widen(out->fd);
 	return true;
+}
+
+bool ipsa_output_open(struct output *out, const char *path)
+{
+	return open_with(out, path, 0);
+}
+
+bool ipsa_output_append(struct output *out, const char *path)
+{
+	return open_with(out, path, O_APPEND);
 }
 
 bool ipsa_output_is(const struct output *out, const struct stat *st)
@@ -128,6 +138,13 @@ bool ipsa_output_text(struct output *out, const char *text, size_t len)
 	struct ipsa_piece piece = {text, len};
 
 	return ipsa_output_write(out, &piece, 1) == 0;
+}
+
+bool ipsa_output_sync(struct output *out)
+{
+	if (out->error == 0 && S_ISREG(out->st.st_mode) && fsync(out->fd) != 0)
+		out->error = errno;
+	return out->error == 0;
 }
 
 bool ipsa_output_close(struct output *out)

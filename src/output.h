@@ -27,6 +27,10 @@ struct output {
  */
 bool ipsa_output_open(struct output *out, const char *path);
 
+/* The same, but what is written comes behind what a file holds, also where
+ * others write to it. */
+bool ipsa_output_append(struct output *out, const char *path);
+
 /* Is this the regular file that it writes to? */
 bool ipsa_output_is(const struct output *out, const struct stat *st);
 
@@ -39,6 +43,9 @@ int ipsa_output_write(void *ctx, const struct ipsa_piece *pieces,
 
 /* Write a text; false on failure. */
 bool ipsa_output_text(struct output *out, const char *text, size_t len);
+
+/* Wait until what was written to a file is on the disk; false on failure. */
+bool ipsa_output_sync(struct output *out);
 
 /*
  * Close it. False if this or anything before failed, after a message unless

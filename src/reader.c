@@ -77,10 +77,7 @@ bool ipsa_reader_open(struct reader *in, const char *path,
 	return false;
 }
 
-/*
- * Wait for input; false once a signal came. A regular file is always ready,
- * so the flag says enough: a read of it does not block.
- */
+/* Wait for input; false once a signal came. A regular file is always ready. */
 static bool ready(const struct reader *in)
 {
 	struct pollfd fds[] = {
@@ -89,24 +86,42 @@ static bool ready(const struct reader *in)
 	};
 	int count;
 
-	if (in->regular)
-		return ipsa_signals_got() == 0;
+	if (in->regular || in->direct)
+		return true;
 	do {
 		count = poll(fds, 2, -1);
 	} while (count < 0 && (errno == EINTR || errno == EAGAIN));
+	if (fds[1].revents != 0 && in->serve != NULL)
+		ipsa_signals_drain();
 	return fds[1].revents == 0;
+}
+
+/* Did a read fail that is to be tried again? One that does not wait is waited
+ * for from then on. */
+static bool comes_later(struct reader *in)
+{
+	if (errno == EAGAIN || errno == EWOULDBLOCK)
+		in->direct = false;
+	else
+		return errno == EINTR;
+	return true;
 }
 
 ssize_t ipsa_reader_next(struct reader *in)
 {
 	ssize_t len;
 
-	do {
-		if (!ready(in))
+	for (;;) {
+		if (in->serve != NULL)
+			in->serve(in->ctx);
+		if (ipsa_signals_got() != 0)
 			return 0;
+		if (!ready(in))
+			continue;
 		len = read(in->fd, in->block, BLOCK);
-	} while (len < 0 && (errno == EINTR || errno == EAGAIN ||
-		errno == EWOULDBLOCK));
+		if (len >= 0 || !comes_later(in))
+			break;
+	}
 	if (len < 0)
 		(void)fail(in, errno);
 	return len;

@@ -17,6 +17,11 @@ struct reader {
 	char *block;            /* what was read last */
 	int fd;
 	bool regular;           /* never has to be waited for */
+	bool direct;            /* a read waits: signals interrupt it, see
+				   ipsa_signals_remind */
+	void (*serve)(void *ctx); /* called before each read, or NULL: SIGHUP
+				   and SIGUSR1 are its business */
+	void *ctx;
 };
 
 /* Allocate the block; false if there is no memory. Then none is open. */

@@ -8,20 +8,28 @@
 #include <unistd.h>
 
 /* The only mutable statics of the program: a handler is given no context. */
-static volatile sig_atomic_t got;
+static volatile sig_atomic_t got, hung_up, asked;
+static volatile sig_atomic_t reminds;
 static int wake[2] = {-1, -1};
 
 static void handle(int signal)
 {
 	int error = errno;
 
-	got = signal;
+	if (signal == SIGHUP)
+		hung_up = 1;
+	else if (signal == SIGUSR1)
+		asked = 1;
+	else if (signal != SIGALRM)
+		got = signal;
 	(void)!write(wake[1], "", 1);
+	if (reminds && signal != SIGALRM)
+		(void)alarm(1);
 	errno = error;
 }
 
 /* No SA_RESTART: a read or open that blocks is to be interrupted. */
-static void catch(int signal)
+static void catch(int signal, int flags)
 {
 	struct sigaction action;
 
@@ -31,7 +39,7 @@ static void catch(int signal)
 	memset(&action, 0, sizeof action);
 	sigemptyset(&action.sa_mask);
 	action.sa_handler = handle;
-	action.sa_flags = (int)SA_RESETHAND;
+	action.sa_flags = flags;
 	(void)sigaction(signal, &action, NULL);
 }
 
@@ -46,9 +54,48 @@ bool ipsa_signals_catch(int *broken_pipe)
 	if (pipe(wake) != 0 || !set_up(wake[0]) || !set_up(wake[1]))
 		return false;
 	*broken_pipe = signal(SIGPIPE, SIG_IGN) == SIG_IGN ? 0 : SIGPIPE;
-	catch(SIGINT);
-	catch(SIGTERM);
+	catch(SIGINT, (int)SA_RESETHAND);
+	catch(SIGTERM, (int)SA_RESETHAND);
 	return true;
+}
+
+void ipsa_signals_serve(void)
+{
+	catch(SIGHUP, 0);
+	catch(SIGUSR1, 0);
+}
+
+void ipsa_signals_remind(void)
+{
+	catch(SIGALRM, 0);
+	reminds = 1;
+}
+
+/* Cleared before it is acted on: one that comes meanwhile counts again. */
+static bool take(volatile sig_atomic_t *flag)
+{
+	bool was = *flag != 0;
+
+	*flag = 0;
+	return was;
+}
+
+bool ipsa_signals_hung_up(void)
+{
+	return take(&hung_up);
+}
+
+bool ipsa_signals_asked(void)
+{
+	return take(&asked);
+}
+
+void ipsa_signals_drain(void)
+{
+	char bytes[64];
+
+	while (read(wake[0], bytes, sizeof bytes) > 0)
+		;
 }
 
 int ipsa_signals_got(void)

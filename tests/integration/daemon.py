@@ -31,8 +31,8 @@ class Daemon:
     {folder}/out.
     """
 
-    def __init__(self, name, config, command):
-        self.root = os.path.join(catalogue.FOLDER, "root-" + name)
+    def __init__(self, name, config, command, root=None):
+        self.root = os.path.join(catalogue.FOLDER, "root-" + (root or name))
         assert os.path.isdir(self.root), "make deps-integration fetches it"
         self.folder = os.path.join(catalogue.FOLDER, name)
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -54,11 +54,14 @@ class Daemon:
             file.write(text)
 
     def read(self, name):
+        return self.read_bytes(name).decode("utf-8", "surrogateescape")
+
+    def read_bytes(self, name):
         try:
-            with open(self.path(name), encoding="utf-8") as file:
+            with open(self.path(name), "rb") as file:
                 return file.read()
         except FileNotFoundError:
-            return ""
+            return b""
 
     def libraries(self):
         """Every folder below the root that holds one."""
@@ -101,14 +104,17 @@ class Daemon:
 
     def ask(self, lines):
         """Send lines; what it wrote when there are as many."""
-        data = "".join(line + "\n" for line in lines).encode()
+        return [line.decode("utf-8", "surrogateescape") for line in
+                self.ask_bytes([line.encode() for line in lines])]
+
+    def ask_bytes(self, lines):
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as sender:
             sender.settimeout(WORKING)
             sender.connect(self.path("in"))
-            sender.sendall(data)
+            sender.sendall(b"".join(line + b"\n" for line in lines))
         until(WORKING, f"{len(lines)} lines in {self.path('out')}",
               lambda: self.runs()
-              and self.read("out").count("\n") >= len(lines))
-        answers = self.read("out").split("\n")[:-1]
+              and self.read_bytes("out").count(b"\n") >= len(lines))
+        answers = self.read_bytes("out").split(b"\n")[:-1]
         assert len(answers) == len(lines), (len(answers), len(lines))
         return answers

@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rsyslog's mmexternal: for each message one line of JSON, the properties that
+ * are to be changed. Those that it does not know rsyslog ignores in silence,
+ * so what was found goes to the variables, `$!ipsecannotate`, or into the
+ * message itself.
+ *
+ * A message comes as the JSON object of all its properties, or as plain text.
+ * Of that object is looked at what the message says: `rawmsg` says it again,
+ * the others say when and by which way it came.
+ */
+#include "host.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ipsecannotate.h"
+#include "limits.h"
+#include "merge.h"
+#include "message.h"
+#include "object.h"
+#include "options.h"
+#include "pile.h"
+
+static const char opened[] = "{\"$!\":{\"ipsecannotate\":[";
+static const char closed[] = "]}}\n";
+
+struct mmexternal {
+	struct pile reply;
+	struct pile record;     /* what of a message is annotated */
+	struct pile token;      /* a plain message as a JSON string's body */
+	struct pile annotated;  /* a message with its notes */
+	struct pile note;       /* one of them, as JSON writes it */
+	size_t limit;
+	bool full;              /* what was found did not fit the reply */
+	bool skipping;          /* a message that is too long */
+};
+
+/* The properties of a message that count; a key_len of 0 where it has none. */
+struct message {
+	struct property msg, rawmsg, program, data, variables;
+};
+
+/* --- what of a message is looked at ---------------------------------------- */
+
+static bool is_string(const struct property *p)
+{
+	return p->key_len > 0 && p->value[0] == '"';
+}
+
+static void sort_in(struct message *m, const struct property *p)
+{
+	if (ipsa_property_is(p, "msg"))
+		m->msg = *p;
+	else if (ipsa_property_is(p, "rawmsg"))
+		m->rawmsg = *p;
+	else if (ipsa_property_is(p, "programname"))
+		m->program = *p;
+	else if (ipsa_property_is(p, "structured-data"))
+		m->data = *p;
+	else if (ipsa_property_is(p, "$!"))
+		m->variables = *p;
+}
+
+enum kind { PLAIN, OBJECT, MESSAGE };
+
+/* Is the line rsyslog's object, some other one, or none? */
+static enum kind read_line(const char *line, size_t len, struct message *m)
+{
+	struct object o = {.at = line, .end = line + len};
+	struct property p;
+
+	memset(m, 0, sizeof *m);
+	while (ipsa_object_next(&o, &p))
+		sort_in(m, &p);
+	if (!o.whole)
+		return PLAIN;
+	return is_string(&m->msg) && is_string(&m->rawmsg) ? MESSAGE : OBJECT;
+}
+
+static void add_property(struct pile *to, const struct property *p)
+{
+	if (p->key_len == 0)
+		return;
+	if (to->ptr[to->len - 1] != '{')
+		ipsa_pile_add(to, ",", 1);
+	ipsa_pile_add(to, p->key, p->key_len);
+	ipsa_pile_add(to, ":", 1);
+	ipsa_pile_add(to, p->value, p->value_len);
+}
+
+/* The variables, but for what another run has put there. */
+static void add_variables(struct pile *to, const struct property *all)
+{
+	struct object o = {.at = all->value, .end = all->value +
+		all->value_len};
+	struct property p;
+
+	if (all->key_len == 0)
+		return;
+	ipsa_pile_text(to, ",\"$!\":{");
+	while (!to->failed && ipsa_object_next(&o, &p)) {
+		if (!ipsa_property_is(&p, "ipsecannotate"))
+			add_property(to, &p);
+	}
+	ipsa_pile_text(to, "}");
+}
+
+/*
+ * rsyslog writes a control character as # and three octal digits, so that
+ * `#012Error` is how a line of a message begins. It parts words as what it
+ * stands for does. Only what is looked at is changed, and no byte of it moved.
+ */
+static void part_words(struct pile *p)
+{
+	char *at = p->ptr, *end = p->ptr + p->len;
+
+	while (p->len > 0 && (at = memchr(at, '#', (size_t)(end - at))) != NULL) {
+		bool escape = end - at >= 4 && at[1] == '0' && at[2] >= '0' &&
+			at[2] <= '3' && at[3] >= '0' && at[3] <= '7';
+
+		if (escape)
+			memset(at, ' ', 4);
+		at++;
+	}
+}
+
+/* Make the record that is annotated, with its newline. */
+static void make_record(struct mmexternal *x, const char *line, size_t len)
+{
+	struct pile *to = &x->record;
+	struct message m;
+	enum kind kind = read_line(line, len, &m);
+
+	ipsa_pile_clear(to);
+	if (kind == OBJECT) {
+		ipsa_pile_add(to, line, len);
+	} else {
+		ipsa_pile_text(to, "{");
+		if (kind == PLAIN) {
+			ipsa_pile_text(to, "\"msg\":\"");
+			ipsa_string_add(to, line, len);
+			ipsa_pile_text(to, "\"");
+		} else if (!to->failed) {
+			add_property(to, &m.program);
+			add_property(to, &m.msg);
+			add_property(to, &m.data);
+			add_variables(to, &m.variables);
+		}
+		ipsa_pile_text(to, "}");
+	}
+	ipsa_pile_text(to, "\n");
+	part_words(to);
+}
+
+/* --- replies ----------------------------------------------------------------- */
+
+/* Each in one write. */
+static bool send(struct host *h)
+{
+	struct mmexternal *x = h->state;
+
+	if (x->reply.failed) {
+		ipsa_message("%s", ipsa_code_text(IPSA_NO_MEMORY));
+		return false;
+	}
+	return ipsa_output_text(&h->replies, x->reply.ptr, x->reply.len);
+}
+
+static bool send_nothing(struct host *h)
+{
+	struct mmexternal *x = h->state;
+
+	ipsa_pile_clear(&x->reply);
+	ipsa_pile_text(&x->reply, "{}\n");
+	return send(h);
+}
+
+/* An ipsa_item_fn: notes as long as they fit, whole. */
+static void add_item(void *ctx, const char *json, size_t len)
+{
+	struct host *h = ctx;
+	struct mmexternal *x = h->state;
+	struct pile *to = &x->reply;
+	bool first = to->len == sizeof opened - 1;
+
+	x->full = x->full || to->len + !first + len + sizeof closed - 1 >
+		x->limit;
+	if (x->full) {
+		h->limits++;
+		return;
+	}
+	if (!first)
+		ipsa_pile_add(to, ",", 1);
+	ipsa_pile_add(to, json, len);
+}
+
+/* Annotate what x->`text` holds as an input of its own. */
+static bool annotate(struct host *h, const struct pile *text, bool part)
+{
+	enum ipsa_code code = IPSA_OK;
+
+	if (text->failed)
+		code = IPSA_NO_MEMORY;
+	if (code == IPSA_OK && part)
+		code = ipsa_annotator_begin_part(h->annotator, "-");
+	if (code == IPSA_OK)
+		code = ipsa_annotator_feed(h->annotator, text->ptr, text->len);
+	if (code == IPSA_OK)
+		code = ipsa_annotator_finish(h->annotator);
+	if (code != IPSA_OK)
+		ipsa_message("%s", ipsa_code_text(code));
+	return code == IPSA_OK;
+}
+
+static bool reply_member(struct host *h, const char *line, size_t len)
+{
+	struct mmexternal *x = h->state;
+
+	make_record(x, line, len);
+	ipsa_pile_clear(&x->reply);
+	ipsa_pile_text(&x->reply, opened);
+	x->full = false;
+	if (!annotate(h, &x->record, false))
+		return false;
+	if (x->reply.len == sizeof opened - 1)
+		return send_nothing(h);
+	ipsa_pile_text(&x->reply, closed);
+	return send(h);
+}
+
+/* --- the message itself ------------------------------------------------------ */
+
+/* Add what the body of a string says. A message is one line for the patterns:
+ * a line feed in it becomes a CR, which they take for a blank as well. */
+static void decode(struct pile *to, const char *body, size_t len)
+{
+	char *at = ipsa_pile_room(to, len + 4);
+	size_t used, said;
+
+	for (; at != NULL && len > 0; len -= used) {
+		used = ipsa_string_next(body, len, at, &said);
+		if (*at == '\n')
+			*at = '\r';
+		body += used;
+		at += said;
+		to->len += said;
+	}
+}
+
+/*
+ * What is annotated, as syslog writes it: the program's name, which may say
+ * what its numbers mean, and the message. Returns where that begins.
+ */
+static size_t make_text(struct mmexternal *x, const struct property *program,
+	const char *body, size_t len)
+{
+	struct pile *to = &x->record;
+	size_t start;
+
+	ipsa_pile_clear(to);
+	if (program != NULL && is_string(program) && program->value_len > 2) {
+		decode(to, program->value + 1, program->value_len - 2);
+		ipsa_pile_text(to, ": ");
+	}
+	start = to->len;
+	decode(to, body, len);
+	ipsa_pile_text(to, "\n");
+	part_words(to);
+	return start;
+}
+
+/* Does what became of the text still begin with the program's name? */
+static bool keeps_start(const struct mmexternal *x, size_t start)
+{
+	return x->annotated.len >= x->record.len &&
+		memcmp(x->annotated.ptr, x->record.ptr, start) == 0;
+}
+
+static bool annotate_text(struct host *h, const struct property *program,
+	const char *body, size_t len, size_t *start)
+{
+	struct mmexternal *x = h->state;
+
+	*start = make_text(x, program, body, len);
+	ipsa_pile_clear(&x->annotated);
+	return annotate(h, &x->record, true);
+}
+
+/* False if there is no note to be told of. */
+static bool merge(struct host *h, const char *body, size_t len, size_t start,
+	size_t room)
+{
+	struct mmexternal *x = h->state;
+	struct merge m = {.body = body, .body_len = len,
+		.in = x->record.ptr + start,
+		.in_len = x->record.len - start - 1,
+		.out = x->annotated.ptr + start,
+		.out_len = x->annotated.len - start - 1,
+		.room = room, .note = &x->note};
+
+	ipsa_merge(&m, &x->reply);
+	h->limits += m.dropped;
+	return m.taken > 0;
+}
+
+static bool reply_body(struct host *h, const struct property *program,
+	const char *body, size_t len)
+{
+	static const char open[] = "{\"msg\":\"", close[] = "\"}\n";
+	const size_t frame = sizeof open + sizeof close - 2;
+	struct mmexternal *x = h->state;
+	size_t start;
+
+	if (len + frame > x->limit) {
+		h->limits++;
+		return send_nothing(h);
+	}
+	if (!annotate_text(h, program, body, len, &start))
+		return false;
+	if (!keeps_start(x, start) &&
+	    !annotate_text(h, NULL, body, len, &start))
+		return false;
+	ipsa_pile_clear(&x->reply);
+	ipsa_pile_text(&x->reply, open);
+	x->full = false;
+	if (x->annotated.failed)
+		x->reply.failed = true;
+	else if (!merge(h, body, len, start, x->limit - frame - len))
+		return send_nothing(h);
+	ipsa_pile_text(&x->reply, close);
+	return send(h);
+}
+
+static bool reply_message(struct host *h, const char *line, size_t len)
+{
+	struct mmexternal *x = h->state;
+	struct message m;
+
+	if (read_line(line, len, &m) == MESSAGE)
+		return reply_body(h, &m.program, m.msg.value + 1,
+			m.msg.value_len - 2);
+	ipsa_pile_clear(&x->token);
+	ipsa_string_add(&x->token, line, len);
+	if (x->token.failed) {
+		ipsa_message("%s", ipsa_code_text(IPSA_NO_MEMORY));
+		return false;
+	}
+	return reply_body(h, NULL, x->token.ptr, x->token.len);
+}
+
+/* --- the room ---------------------------------------------------------------- */
+
+static bool begin(struct host *h)
+{
+	struct mmexternal *x = calloc(1, sizeof *x);
+
+	h->state = x;
+	if (x == NULL) {
+		ipsa_message("%s", ipsa_code_text(IPSA_NO_MEMORY));
+		return false;
+	}
+	x->limit = h->args->host_limit;
+	return true;
+}
+
+/* An ipsa_write_fn: records that are told of by their items are written to
+ * nobody. */
+static int drop(void *ctx, const struct ipsa_piece *pieces, size_t count)
+{
+	(void)ctx;
+	(void)pieces;
+	(void)count;
+	return 0;
+}
+
+static int keep(void *ctx, const struct ipsa_piece *pieces, size_t count)
+{
+	struct mmexternal *x = ((struct host *)ctx)->state;
+
+	for (size_t i = 0; i < count; i++)
+		ipsa_pile_add(&x->annotated, pieces[i].data, pieces[i].len);
+	return x->annotated.failed ? -1 : 0;
+}
+
+static bool learn(struct host *h)
+{
+	struct ipsa_options options = h->args->annotate;
+	bool member = h->args->host_result == HOST_MEMBER;
+
+	options.format = member ? IPSA_FORMAT_JSON : IPSA_FORMAT_TEXT;
+	options.item = member ? add_item : NULL;
+	options.item_ctx = h;
+	return ipsa_host_learn(h, &options, member ? drop : keep);
+}
+
+/* A message that is too long is not looked at, and still answered once. */
+static bool take(struct host *h, const char *part, size_t len, bool last)
+{
+	struct mmexternal *x = h->state;
+
+	x->skipping = x->skipping || !last || len > HOST_MESSAGE_MAX;
+	if (!last)
+		return true;
+	if (x->skipping) {
+		x->skipping = false;
+		h->limits++;
+		return send_nothing(h);
+	}
+	return h->args->host_result == HOST_MEMBER ?
+		reply_member(h, part, len) : reply_message(h, part, len);
+}
+
+static void end(struct host *h)
+{
+	struct mmexternal *x = h->state;
+
+	if (x == NULL)
+		return;
+	ipsa_pile_free(&x->reply);
+	ipsa_pile_free(&x->record);
+	ipsa_pile_free(&x->token);
+	ipsa_pile_free(&x->annotated);
+	ipsa_pile_free(&x->note);
+	free(x);
+}
+
+const struct host_room ipsa_host_mmexternal = {begin, learn, take, NULL,
+	end};

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+#include "object.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "pile.h"
+
+/* Most keys and values of a message: not worth a call. */
+enum { SHORT = 16 };
+
+/* --- members -------------------------------------------------------------- */
+
+static inline bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static inline void skip_blanks(struct object *o)
+{
+	while (o->at < o->end && is_blank(*o->at))
+		o->at++;
+}
+
+static inline bool take(struct object *o, char c)
+{
+	skip_blanks(o);
+	if (o->at == o->end || *o->at != c)
+		return false;
+	o->at++;
+	return true;
+}
+
+/* Past a string longer than most: quotation marks are looked for, and counted
+ * is what escapes them. */
+static const char *past_long_string(const char *at, const char *end)
+{
+	const char *quote = at, *back;
+
+	for (;;) {
+		quote = memchr(quote, '"', (size_t)(end - quote));
+		if (quote == NULL)
+			return NULL;
+		back = quote;
+		while (back > at && back[-1] == '\\')
+			back--;
+		quote++;
+		if ((quote - back) % 2 != 0)
+			return quote;
+	}
+}
+
+/* Past the string that begins at `at`; NULL if it does not end. */
+static const char *past_string(const char *at, const char *end)
+{
+	const char *soon = end - at > SHORT ? at + SHORT : end;
+
+	for (at++; at < soon && *at != '\\'; at++) {
+		if (*at == '"')
+			return at + 1;
+	}
+	return past_long_string(at, end);
+}
+
+/* Past the object or array that begins at `at`: its brackets are counted. */
+static const char *past_nested(const char *at, const char *end)
+{
+	size_t depth = 0;
+
+	while (at != NULL && at < end) {
+		if (*at == '"') {
+			at = past_string(at, end);
+			continue;
+		}
+		if (*at == '{' || *at == '[')
+			depth++;
+		else if (*at == '}' || *at == ']')
+			depth--;
+		at++;
+		if (depth == 0)
+			return at;
+	}
+	return NULL;
+}
+
+static const char *past_value(const char *at, const char *end)
+{
+	if (at == end)
+		return NULL;
+	if (*at == '"')
+		return past_string(at, end);
+	if (*at == '{' || *at == '[')
+		return past_nested(at, end);
+	while (at < end && !is_blank(*at) && *at != ',' && *at != '}')
+		at++;
+	return at;
+}
+
+bool ipsa_object_next(struct object *o, struct property *p)
+{
+	const char *past;
+	bool first = !o->begun;
+
+	if (first && !take(o, '{'))
+		return false;
+	o->begun = true;
+	if (take(o, '}')) {
+		skip_blanks(o);
+		o->whole = o->at == o->end;
+		return false;
+	}
+	if (!first && !take(o, ','))
+		return false;
+	skip_blanks(o);
+	p->key = o->at;
+	if (o->at == o->end || *o->at != '"' ||
+	    (past = past_string(o->at, o->end)) == NULL)
+		return false;
+	p->key_len = (size_t)(past - o->at);
+	o->at = past;
+	if (!take(o, ':'))
+		return false;
+	skip_blanks(o);
+	p->value = o->at;
+	past = past_value(o->at, o->end);
+	if (past == NULL || past == o->at)
+		return false;
+	p->value_len = (size_t)(past - o->at);
+	o->at = past;
+	return true;
+}
+
+/* --- strings --------------------------------------------------------------- */
+
+static int hex_digit(char c)
+{
+	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+	const char *at = c != '\0' ? strchr(digits, c) : NULL;
+
+	return at == NULL ? -1 : (int)((at - digits) % 16);
+}
+
+/* The number of a \u escape, or -1. */
+static long escaped(const char *s, size_t len)
+{
+	long value = 0;
+
+	if (len < 6 || s[0] != '\\' || s[1] != 'u')
+		return -1;
+	for (int i = 2; i < 6; i++) {
+		int digit = hex_digit(s[i]);
+
+		if (digit < 0)
+			return -1;
+		value = 16 * value + digit;
+	}
+	return value;
+}
+
+static size_t put(long c, char out[4])
+{
+	size_t more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+	static const unsigned char first[] = {0, 0xC0, 0xE0, 0xF0};
+
+	for (size_t i = more; i > 0; i--) {
+		out[i] = (char)(0x80 | (c & 0x3F));
+		c >>= 6;
+	}
+	out[0] = (char)(first[more] | c);
+	return more + 1;
+}
+
+size_t ipsa_string_next(const char *body, size_t body_len, char out[4],
+	size_t *len)
+{
+	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+	const char *at;
+	long high, low;
+
+	out[0] = body[0];
+	*len = 1;
+	if (body[0] != '\\' || body_len < 2)
+		return 1;
+	if (body[1] != 'u') {
+		at = memchr(from, body[1], sizeof(from) - 1);
+		if (at != NULL)
+			out[0] = to[at - from];
+		return at != NULL ? 2 : 1;
+	}
+	high = escaped(body, body_len);
+	if (high < 0)
+		return 1;
+	low = high >= 0xD800 && high < 0xDC00 ?
+		escaped(body + 6, body_len - 6) : -1;
+	if (low < 0xDC00 || low >= 0xE000) {
+		*len = put(high, out);
+		return 6;
+	}
+	*len = put(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00), out);
+	return 12;
+}
+
+void ipsa_string_add(struct pile *to, const char *text, size_t len)
+{
+	size_t from = 0;
+	char escape[8];
+
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		if (c >= ' ' && c != '"' && c != '\\')
+			continue;
+		ipsa_pile_add(to, text + from, i - from);
+		from = i + 1;
+		(void)snprintf(escape, sizeof escape, c < ' ' ? "\\u%04x" :
+			"\\%c", c);
+		ipsa_pile_text(to, escape);
+	}
+	ipsa_pile_add(to, text + from, len - from);
+}
