@@ -50,10 +50,15 @@ static bool copy_options(struct ipsa_annotator *a,
 		default_template;
 
 	a->options = *options;
+	if (options->template_ != NULL) {
+		a->options.template_ = ipsa_arena_copy(&a->arena,
+			ipsa_span_of(text));
+		to->no_memory = a->options.template_ == NULL;
+	}
 	if (options->families != NULL) {
 		a->options.families = ipsa_arena_copy(&a->arena,
 			ipsa_span_of(options->families));
-		to->no_memory = a->options.families == NULL;
+		to->no_memory = to->no_memory || a->options.families == NULL;
 	}
 	to->origin = "template";
 	if (to->no_memory || !ipsa_template_make(&a->template, &a->arena,
@@ -109,6 +114,49 @@ enum ipsa_code ipsa_annotator_new(struct ipsa_annotator **out,
 out:
 	ipsa_annotator_free(a);
 	return code;
+}
+
+/* What depends on what is known; all else is the input's. */
+static void trade(struct ipsa_annotator *a, struct ipsa_annotator *b)
+{
+	struct arena arena = a->arena;
+	struct search search = a->search;
+	struct sieve sieve = a->sieve;
+	struct span *made = a->made;
+	bool *told = a->told;
+
+	a->cat = b->cat;
+	a->pats = b->pats;
+	a->options = b->options;
+	a->template = b->template;
+	a->arena = b->arena;
+	a->search = b->search;
+	a->sieve = b->sieve;
+	a->made = b->made;
+	a->told = b->told;
+	b->arena = arena;
+	b->search = search;
+	b->sieve = sieve;
+	b->made = made;
+	b->told = told;
+}
+
+enum ipsa_code ipsa_annotator_renew(struct ipsa_annotator *a,
+	const struct ipsa_catalog *cat, const struct ipsa_patterns *pats,
+	ipsa_report_fn *report, void *report_ctx)
+{
+	struct ipsa_annotator *b;
+	enum ipsa_code code;
+
+	if (a->longer.on)
+		return IPSA_NOT_NOW;
+	code = ipsa_annotator_new(&b, cat, pats, &a->options, a->coder.write,
+		a->coder.ctx, report, report_ctx);
+	if (code != IPSA_OK)
+		return code;
+	trade(a, b);
+	ipsa_annotator_free(b);
+	return IPSA_OK;
 }
 
 void ipsa_annotator_restart(struct ipsa_annotator *a)

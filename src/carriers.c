@@ -135,13 +135,15 @@ static bool keeps(struct ipsa_annotator *a, bool kept)
 /* Who asked for the items has them instead of the record. */
 static bool told_items(struct ipsa_annotator *a)
 {
-	for (size_t i = 0; a->options.item != NULL && i < a->carried.count;
-	    i++) {
+	if (a->options.item == NULL)
+		return false;
+	for (size_t i = 0; i < a->carried.count; i++) {
 		struct span s = ipsa_notes_kept(&a->carried, i);
 
 		a->options.item(a->options.item_ctx, s.ptr, s.len);
 	}
-	return a->options.item != NULL;
+	a->counts.notes += a->carried.count;
+	return true;
 }
 
 void ipsa_carriers_member(struct ipsa_annotator *a, size_t at, bool kept)

@@ -14,6 +14,7 @@
 #include "output.h"
 #include "reader.h"
 #include "remarks.h"
+#include "service.h"
 #include "signals.h"
 #include "why.h"
 
@@ -23,6 +24,7 @@ struct filter {
 	struct output out;
 	struct members members; /* of a file that is no plain text */
 	struct remarks not_read;
+	struct service service;
 	int status;
 	int broken_pipe;        /* what to die of on EPIPE */
 };
@@ -44,15 +46,18 @@ static int status_of(enum ipsa_code code)
 }
 
 static bool make_annotator(struct filter *f, const struct arguments *args,
-	const struct ipsa_catalog *cat, const struct ipsa_patterns *pats,
-	bool color)
+	struct knowledge *known, bool color)
 {
 	struct ipsa_options options = args->annotate;
 
 	options.color = color;
 	options.why = args->why ? ipsa_why_tell : NULL;
-	f->status = status_of(ipsa_annotator_new(&f->annotator, cat, pats,
-		&options, ipsa_output_write, &f->out, report, NULL));
+	f->status = status_of(ipsa_annotator_new(&f->annotator, known->cat,
+		known->pats, &options, ipsa_output_write, &f->out, report,
+		NULL));
+	f->service = (struct service){.args = args, .known = known,
+		.annotator = f->annotator,
+		.out = args->output != NULL ? &f->out : NULL};
 	f->members = (struct members){.annotator = f->annotator,
 		.to = {.write = ipsa_output_write, .ctx = &f->out},
 		.limits = &args->unpack, .not_read = &f->not_read,
@@ -95,6 +100,13 @@ static bool open_output(struct filter *f, const struct arguments *args)
 	return ipsa_output_begin(&f->out);
 }
 
+static void serve(void *ctx)
+{
+	struct filter *f = ctx;
+
+	ipsa_service_serve(&f->service);
+}
+
 static bool prepare(struct filter *f, const struct arguments *args)
 {
 	if (!open_output(f, args))
@@ -107,6 +119,9 @@ static bool prepare(struct filter *f, const struct arguments *args)
 		ipsa_message_errno("signals", errno);
 		return false;
 	}
+	ipsa_service_begin(&f->service);
+	f->in.serve = serve;
+	f->in.ctx = f;
 	return true;
 }
 
@@ -116,9 +131,13 @@ static enum ipsa_code copy(struct filter *f)
 	enum ipsa_code code = ipsa_annotator_begin(f->annotator, f->in.name);
 	ssize_t len = 1;
 
-	while (code == IPSA_OK && (len = ipsa_reader_next(&f->in)) > 0)
+	while (code == IPSA_OK && (len = ipsa_reader_next(&f->in)) > 0) {
+		if (f->service.args->stats_file != NULL)
+			ipsa_stats_lines(&f->service.stats, f->in.block,
+				(size_t)len);
 		code = ipsa_annotator_feed(f->annotator, f->in.block,
 			(size_t)len);
+	}
 	if (len < 0)
 		f->status = IPSA_FAILED;
 	if (code == IPSA_OK)
@@ -192,8 +211,8 @@ static void summary(const struct filter *f, const struct arguments *args)
 			n.damaged, n.damaged == 1 ? "" : "s");
 }
 
-int ipsa_filter(const struct arguments *args, const struct ipsa_catalog *cat,
-	const struct ipsa_patterns *pats, bool color)
+int ipsa_filter(const struct arguments *args, struct knowledge *known,
+	bool color)
 {
 	struct filter f = {.in.fd = -1, .out.fd = -1};
 	bool broken = false;
@@ -202,7 +221,7 @@ int ipsa_filter(const struct arguments *args, const struct ipsa_catalog *cat,
 		ipsa_message_errno("threads", errno);
 		return IPSA_FAILED;
 	}
-	if (!make_annotator(&f, args, cat, pats, color))
+	if (!make_annotator(&f, args, known, color))
 		goto out;
 	if (!prepare(&f, args)) {
 		f.status = IPSA_FAILED;
@@ -210,6 +229,8 @@ int ipsa_filter(const struct arguments *args, const struct ipsa_catalog *cat,
 	}
 	all_files(&f, &args->operands);
 	broken = f.out.error == EPIPE;
+	if (!ipsa_service_stats(&f.service))
+		f.status = IPSA_FAILED;
 	if (!ipsa_output_close(&f.out))
 		f.status = IPSA_FAILED;
 	if (!broken)
@@ -223,6 +244,7 @@ int ipsa_filter(const struct arguments *args, const struct ipsa_catalog *cat,
 out:
 	ipsa_reader_free(&f.in);
 	ipsa_annotator_free(f.annotator);
+	ipsa_service_free(&f.service);
 	ipsa_remarks_free(&f.not_read);
 	ipsa_signals_die(broken ? f.broken_pipe : ipsa_signals_got());
 	return f.status;

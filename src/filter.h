@@ -7,13 +7,15 @@
 
 #include "options.h"
 
+struct knowledge;
+
 /*
- * Annotate every FILE, or standard input where there is none, with a complete
- * catalogue and compiled patterns; `color` colours the notes. The output is
+ * Annotate every FILE, or standard input where there is none, with what is
+ * known, which SIGHUP may renew; `color` colours the notes. The output is
  * opened once the options are accepted. Returns the exit status, after
  * messages; does not return if SIGINT, SIGTERM or a broken pipe ended the run.
  */
-int ipsa_filter(const struct arguments *args, const struct ipsa_catalog *cat,
-	const struct ipsa_patterns *pats, bool color);
+int ipsa_filter(const struct arguments *args, struct knowledge *known,
+	bool color);
 
 #endif

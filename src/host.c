@@ -51,6 +51,7 @@ static const struct host_room *room_of(const struct arguments *args)
 
 static bool take(struct run *r, const char *part, size_t len, bool last)
 {
+	r->host.service.stats.lines += last;
 	return r->room->take(&r->host, part, len, last);
 }
 
@@ -95,6 +96,15 @@ static bool lines(struct run *r, const char *at, size_t len)
 	return more;
 }
 
+static void serve(void *ctx)
+{
+	struct host *h = ctx;
+
+	h->service.annotator = h->annotator;
+	if (!h->busy)
+		ipsa_service_serve(&h->service);
+}
+
 static bool begin(struct run *r)
 {
 	int broken_pipe;
@@ -109,15 +119,17 @@ static bool begin(struct run *r)
 		ipsa_message_errno("signals", errno);
 		return false;
 	}
-	ipsa_signals_remind();
+	ipsa_service_begin(&r->host.service);
 	r->in.direct = true;
+	r->in.serve = serve;
+	r->in.ctx = &r->host;
 	return ipsa_reader_open(&r->in, "-", &r->host.replies) &&
 		r->room->begin(&r->host) && r->room->learn(&r->host) &&
 		(r->room->ready == NULL || r->room->ready(&r->host));
 }
 
 /* A host that closed its end has gone: what it sent last is not answered. */
-static void serve(struct run *r)
+static void answer(struct run *r)
 {
 	bool more = true;
 	ssize_t len = 1;
@@ -133,13 +145,18 @@ static void serve(struct run *r)
 int ipsa_host(struct knowledge *k, const struct arguments *args)
 {
 	struct run r = {.host = {.args = args, .knowledge = k,
+		.service = {.args = args, .known = k},
 		.replies = {.fd = -1}}, .room = room_of(args), .in = {.fd = -1}};
 
 	if (begin(&r))
-		serve(&r);
+		answer(&r);
 	else if (r.host.status == IPSA_DONE)
 		r.host.status = IPSA_FAILED;
+	r.host.service.annotator = r.host.annotator;
+	if (r.host.annotator != NULL && !ipsa_service_stats(&r.host.service))
+		r.host.status = IPSA_FAILED;
 	r.room->end(&r.host);
+	ipsa_service_free(&r.host.service);
 	ipsa_reader_free(&r.in);
 	ipsa_annotator_free(r.host.annotator);
 	ipsa_pile_free(&r.held);

@@ -12,21 +12,20 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "ipsecannotate.h"
 #include "output.h"
+#include "service.h"
 
 struct arguments;
-struct knowledge;
 
 struct host {
 	const struct arguments *args;
-	const struct knowledge *knowledge;
+	struct knowledge *knowledge;
 	struct ipsa_annotator *annotator;
 	struct output replies;  /* standard output */
-	uint64_t limits;        /* replies that were cut short, or not looked
-				   for: beside those of the annotator */
+	struct service service;
+	bool busy;              /* nothing may change just now */
 	int status;             /* the exit status, as far as it is known */
 	void *state;            /* of the room that answers */
 };

@@ -187,7 +187,7 @@ static void add_item(void *ctx, const char *json, size_t len)
 	x->full = x->full || to->len + !first + len + sizeof closed - 1 >
 		x->limit;
 	if (x->full) {
-		h->limits++;
+		h->service.stats.limits++;
 		return;
 	}
 	if (!first)
@@ -300,7 +300,7 @@ static bool merge(struct host *h, const char *body, size_t len, size_t start,
 		.room = room, .note = &x->note};
 
 	ipsa_merge(&m, &x->reply);
-	h->limits += m.dropped;
+	h->service.stats.limits += m.dropped;
 	return m.taken > 0;
 }
 
@@ -313,7 +313,7 @@ static bool reply_body(struct host *h, const struct property *program,
 	size_t start;
 
 	if (len + frame > x->limit) {
-		h->limits++;
+		h->service.stats.limits++;
 		return send_nothing(h);
 	}
 	if (!annotate_text(h, program, body, len, &start))
@@ -404,7 +404,7 @@ static bool take(struct host *h, const char *part, size_t len, bool last)
 		return true;
 	if (x->skipping) {
 		x->skipping = false;
-		h->limits++;
+		h->service.stats.limits++;
 		return send_nothing(h);
 	}
 	return h->args->host_result == HOST_MEMBER ?

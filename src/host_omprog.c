@@ -148,6 +148,7 @@ static bool message(struct host *h, const char *part, size_t len, bool last)
 	if (!o->inside && !o->in_transaction)
 		start(o);
 	o->inside = !last;
+	h->busy = o->inside || o->in_transaction;
 	if (!annotate(h, part, len, last))
 		return false;
 	if (!last)
@@ -169,7 +170,7 @@ static bool take(struct host *h, const char *part, size_t len, bool last)
 	if (o->inside || !o->transactions || !last ||
 	    !(o->in_transaction ? commits : begins))
 		return message(h, part, len, last);
-	o->in_transaction = begins;
+	o->in_transaction = h->busy = begins;
 	if (commits)
 		return commit(h);
 	start(o);
@@ -187,6 +188,7 @@ static bool begin(struct host *h)
 		ipsa_message("%s", ipsa_code_text(IPSA_NO_MEMORY));
 		return false;
 	}
+	h->service.out = &o->out;
 	return ipsa_output_append(&o->out, h->args->output);
 }
 

@@ -40,7 +40,7 @@ _ipsecannotate_value()
 	--color) _ipsecannotate_words 'auto always never' "$2" ;;
 	--export) _ipsecannotate_words 'rsyslog syslog-ng logstash vector splunk otel html' "$2" ;;
 	--families) _ipsecannotate_words "$(_ipsecannotate_families)" "$2" ;;
-	-c | --catalog | -p | --patterns | -o | --output | -d | --output-dir | --report)
+	-c | --catalog | -p | --patterns | -o | --output | -d | --output-dir | --report | --stats-file)
 		_ipsecannotate_files ;;
 	-T | --template | --max-expand | --max-window | --host-limit | -j | --jobs) COMPREPLY=() ;;
 	*) return 1 ;;
@@ -51,7 +51,7 @@ _ipsecannotate_options='--style= --template= --matched --json --repeat=
 	--format= --families= --loose --strip --why --catalog= --patterns=
 	--check --explain --list --search --export= --output-encoding= --output= --max-expand= --max-window=
 	--output-dir= --recursive --jobs= --force --resume --compress= --summary --report=
-	--progress= --host= --host-result= --host-limit= --color= --quiet --verbose --help --version'
+	--progress= --host= --host-result= --host-limit= --stats-file= --color= --quiet --verbose --help --version'
 
 _ipsecannotate()
 {

@@ -47,7 +47,8 @@ enum ipsa_code {
 	IPSA_NO_MEMORY,   /* an allocation failed */
 	IPSA_BAD_FILE,    /* a catalogue or pattern file has errors: reported */
 	IPSA_BAD_OPTION,  /* a template or family list is wrong: reported */
-	IPSA_NOT_WRITTEN  /* the caller's write function returned non-zero */
+	IPSA_NOT_WRITTEN, /* the caller's write function returned non-zero */
+	IPSA_NOT_NOW      /* not in the midst of a line: try again later */
 };
 
 /* One defect of a catalogue or pattern file, a template or a family list. */
@@ -393,6 +394,17 @@ IPSA_API enum ipsa_code ipsa_annotator_begin_part(struct ipsa_annotator *a,
  */
 IPSA_API enum ipsa_code ipsa_annotator_feed(struct ipsa_annotator *a,
 	const void *data, size_t len);
+
+/*
+ * Go on with another catalogue and compiled pattern set, which then must outlive
+ * the annotator instead of those before. What was fed and not yet written is
+ * looked at with the new ones. On failure nothing has changed: IPSA_BAD_OPTION
+ * where the new catalogue lacks a family that was asked for, and IPSA_NOT_NOW
+ * after a feed that ended within a line of more than 1 MiB.
+ */
+IPSA_API enum ipsa_code ipsa_annotator_renew(struct ipsa_annotator *a,
+	const struct ipsa_catalog *cat, const struct ipsa_patterns *pats,
+	ipsa_report_fn *report, void *report_ctx);
 
 /* End the file: write what is left of it. Another file may follow. */
 IPSA_API enum ipsa_code ipsa_annotator_finish(struct ipsa_annotator *a);

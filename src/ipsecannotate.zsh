@@ -60,6 +60,7 @@ _arguments -s -S \
 	'--host=[run inside another program]:host:(rsyslog-mmexternal rsyslog-omprog)' \
 	'--host-result=[what mmexternal is answered]:result:(member msg)' \
 	'--host-limit=[the longest answer]:bytes:' \
+	'--stats-file=[write counters]:file:_files' \
 	'--color=[colour notes]:when:(auto always never)' \
 	'(-q --quiet)'{-q,--quiet}'[no summary of limits]' \
 	'(-v --verbose)'{-v,--verbose}'[say what is in use and what was done]' \

@@ -143,8 +143,9 @@ static int filter(struct knowledge *k, const struct arguments *args)
 		ipsa_knowledge_tell(k);
 	if (args->host != HOST_NONE)
 		return ipsa_host(k, args);
-	return (ipsa_batch_is(args) ? ipsa_batch : ipsa_filter)(args, k->cat,
-		k->pats, colored(args));
+	if (args->stats_file == NULL && ipsa_batch_is(args))
+		return ipsa_batch(args, k->cat, k->pats, colored(args));
+	return ipsa_filter(args, k, colored(args));
 }
 
 static int run(struct knowledge *k, const struct arguments *args)

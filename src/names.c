@@ -86,6 +86,8 @@ const char *ipsa_code_text(enum ipsa_code code)
 		return "an option is wrong";
 	case IPSA_NOT_WRITTEN:
 		return "the output could not be written";
+	case IPSA_NOT_NOW:
+		return "not in the midst of a line";
 	}
 	return "unknown code";
 }

@@ -142,6 +142,9 @@ static void set_text(struct arguments *args, enum id id, char *value)
 	case OPT_PATTERNS:
 		add(&args->patterns, value);
 		break;
+	case OPT_STATS_FILE:
+		args->stats_file = value;
+		break;
 	case OPT_REPORT:
 		args->report = value;
 		break;
@@ -475,6 +478,18 @@ static const char *host_contradiction(const struct arguments *args)
 	return NULL;
 }
 
+/* Counters are those of one stream. */
+static const char *stats_contradiction(const struct arguments *args)
+{
+	if (args->stats_file == NULL || (args->mode == MODE_FILTER &&
+	    args->output_dir == NULL && !args->recursive && args->jobs < 2 &&
+	    args->compress == COMPRESS_NONE && !ipsa_options_sums_up(args) &&
+	    args->progress != PROGRESS_ALWAYS))
+		return NULL;
+	return "--stats-file is for one thread that filters, without a "
+		"summary";
+}
+
 /* What only the whole command line shows. */
 static const char *contradiction(const struct arguments *args)
 {
@@ -496,6 +511,8 @@ static const char *contradiction(const struct arguments *args)
 		return "--strip looks for no references to sum up";
 	if (host_contradiction(args) != NULL)
 		return host_contradiction(args);
+	if (stats_contradiction(args) != NULL)
+		return stats_contradiction(args);
 	return batch_contradiction(args);
 }
 

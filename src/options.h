@@ -77,6 +77,7 @@ struct arguments {
 	enum host_name host;
 	enum host_result host_result;
 	uint64_t host_limit;            /* bytes of a reply */
+	const char *stats_file;         /* or NULL */
 	bool recursive;
 	bool force;
 	bool resume;

@@ -49,6 +49,37 @@ bool ipsa_output_append(struct output *out, const char *path)
 	return open_with(out, path, O_APPEND);
 }
 
+bool ipsa_output_reopen(struct output *out)
+{
+	struct output next;
+
+	if (out->within)
+		return false;
+	if (!open_with(&next, out->name, O_APPEND))
+		return true;
+	if (dup2(next.fd, out->fd) < 0)
+		ipsa_message_errno(out->name, errno);
+	else
+		out->st = next.st;
+	(void)close(next.fd);
+	(void)fcntl(out->fd, F_SETFD, FD_CLOEXEC);
+	return true;
+}
+
+/* Remember how what is written ends. */
+static void note_end(struct output *out, const struct ipsa_piece *pieces,
+	size_t count)
+{
+	const char *data;
+
+	while (count > 0 && pieces[count - 1].len == 0)
+		count--;
+	if (count == 0)
+		return;
+	data = pieces[count - 1].data;
+	out->within = data[pieces[count - 1].len - 1] != '\n';
+}
+
 bool ipsa_output_is(const struct output *out, const struct stat *st)
 {
 	return ipsa_descriptor_same(&out->st, st);
@@ -120,6 +151,7 @@ int ipsa_output_write(void *ctx, const struct ipsa_piece *pieces,
 	struct iovec iov[MAX_PIECES];
 	size_t i;
 
+	note_end(out, pieces, count);
 	while (count > 0 && out->error == 0) {
 		for (i = 0; i < count && i < MAX_PIECES; i++) {
 			iov[i].iov_base = writable(pieces[i].data);

@@ -18,6 +18,7 @@ struct output {
 	struct stat st;
 	int fd;
 	int error;              /* errno of the first failure, or 0 */
+	bool within;            /* what was written does not end in a newline */
 };
 
 /*
@@ -30,6 +31,14 @@ bool ipsa_output_open(struct output *out, const char *path);
 /* The same, but what is written comes behind what a file holds, also where
  * others write to it. */
 bool ipsa_output_append(struct output *out, const char *path);
+
+/*
+ * Open the path anew, which names another file by now, or none: what comes is
+ * written there, behind what it holds. False where a line has no end yet: then
+ * it is to be tried again. If it cannot be opened, after a message, all goes on
+ * to the file before.
+ */
+bool ipsa_output_reopen(struct output *out);
 
 /* Is this the regular file that it writes to? */
 bool ipsa_output_is(const struct output *out, const struct stat *st);

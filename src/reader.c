@@ -61,6 +61,17 @@ static bool accept(struct reader *in, const struct output *out)
 	return true;
 }
 
+/* To open a pipe with a name takes as long as it takes. */
+static int open_file(const char *path)
+{
+	int fd;
+
+	do {
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	} while (fd < 0 && errno == EINTR && ipsa_signals_got() == 0);
+	return fd;
+}
+
 bool ipsa_reader_open(struct reader *in, const char *path,
 	const struct output *out)
 {
@@ -68,7 +79,7 @@ bool ipsa_reader_open(struct reader *in, const char *path,
 	if (strcmp(path, "-") == 0)
 		in->fd = STDIN_FILENO;
 	else
-		in->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+		in->fd = open_file(path);
 	if (in->fd < 0)
 		return ipsa_signals_got() != 0 ? false : fail(in, errno);
 	if (accept(in, out))
@@ -88,12 +99,8 @@ static bool ready(const struct reader *in)
 
 	if (in->regular || in->direct)
 		return true;
-	do {
-		count = poll(fds, 2, -1);
-	} while (count < 0 && (errno == EINTR || errno == EAGAIN));
-	if (fds[1].revents != 0 && in->serve != NULL)
-		ipsa_signals_drain();
-	return fds[1].revents == 0;
+	count = poll(fds, 2, -1);
+	return count > 0 && fds[1].revents == 0;
 }
 
 /* Did a read fail that is to be tried again? One that does not wait is waited

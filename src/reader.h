@@ -18,7 +18,7 @@ struct reader {
 	int fd;
 	bool regular;           /* never has to be waited for */
 	bool direct;            /* a read waits: signals interrupt it, see
-				   ipsa_signals_remind */
+				   ipsa_signals_serve */
 	void (*serve)(void *ctx); /* called before each read, or NULL: SIGHUP
 				   and SIGUSR1 are its business */
 	void *ctx;

@@ -16,20 +16,26 @@ static void handle(int signal)
 {
 	int error = errno;
 
-	if (signal == SIGHUP)
-		hung_up = 1;
-	else if (signal == SIGUSR1)
-		asked = 1;
-	else if (signal != SIGALRM)
-		got = signal;
+	got = signal;
 	(void)!write(wake[1], "", 1);
-	if (reminds && signal != SIGALRM)
+	if (reminds)
 		(void)alarm(1);
 	errno = error;
 }
 
+/* Of those that end nothing: no end is to be seen in the pipe. */
+static void note(int signal)
+{
+	if (signal == SIGHUP)
+		hung_up = 1;
+	if (signal == SIGUSR1)
+		asked = 1;
+	if (signal != SIGALRM)
+		(void)alarm(1);
+}
+
 /* No SA_RESTART: a read or open that blocks is to be interrupted. */
-static void catch(int signal, int flags)
+static void catch(int signal, void (*handler)(int), int flags)
 {
 	struct sigaction action;
 
@@ -38,7 +44,7 @@ static void catch(int signal, int flags)
 		return;
 	memset(&action, 0, sizeof action);
 	sigemptyset(&action.sa_mask);
-	action.sa_handler = handle;
+	action.sa_handler = handler;
 	action.sa_flags = flags;
 	(void)sigaction(signal, &action, NULL);
 }
@@ -54,21 +60,17 @@ bool ipsa_signals_catch(int *broken_pipe)
 	if (pipe(wake) != 0 || !set_up(wake[0]) || !set_up(wake[1]))
 		return false;
 	*broken_pipe = signal(SIGPIPE, SIG_IGN) == SIG_IGN ? 0 : SIGPIPE;
-	catch(SIGINT, (int)SA_RESETHAND);
-	catch(SIGTERM, (int)SA_RESETHAND);
+	catch(SIGINT, handle, (int)SA_RESETHAND);
+	catch(SIGTERM, handle, (int)SA_RESETHAND);
 	return true;
 }
 
 void ipsa_signals_serve(void)
 {
-	catch(SIGHUP, 0);
-	catch(SIGUSR1, 0);
-}
-
-void ipsa_signals_remind(void)
-{
-	catch(SIGALRM, 0);
+	catch(SIGALRM, note, 0);
 	reminds = 1;
+	catch(SIGHUP, note, 0);
+	catch(SIGUSR1, note, 0);
 }
 
 /* Cleared before it is acted on: one that comes meanwhile counts again. */
@@ -88,14 +90,6 @@ bool ipsa_signals_hung_up(void)
 bool ipsa_signals_asked(void)
 {
 	return take(&asked);
-}
-
-void ipsa_signals_drain(void)
-{
-	char bytes[64];
-
-	while (read(wake[0], bytes, sizeof bytes) > 0)
-		;
 }
 
 int ipsa_signals_got(void)

@@ -18,21 +18,16 @@
 bool ipsa_signals_catch(int *broken_pipe);
 
 /*
- * From now on catch SIGHUP, unless the parent had ignored it, and SIGUSR1.
- * They interrupt waiting, and are acted on where it suits.
+ * From now on catch SIGHUP, unless the parent had ignored it, and SIGUSR1, which
+ * interrupt what waits. Each signal comes again as SIGALRM a second later: so
+ * who looks for signals and then waits is interrupted, if not by one that came
+ * just between the two then by its echo, and need not poll the descriptor.
  */
 void ipsa_signals_serve(void);
 
 /* Did one come since this was asked last? */
 bool ipsa_signals_hung_up(void);
 bool ipsa_signals_asked(void);
-
-/*
- * From now on a signal comes again as SIGALRM, a second later. So who asks for
- * signals and then reads need not poll: the read is interrupted, if not by a
- * signal that came just between the two then by its echo.
- */
-void ipsa_signals_remind(void);
 
 /* The signal that came to end the run, or 0. */
 int ipsa_signals_got(void);
@@ -42,9 +37,6 @@ int ipsa_signals_got(void);
  * the input: one that comes between a check and the wait is not lost.
  */
 int ipsa_signals_descriptor(void);
-
-/* Make it wait for the next signal. */
-void ipsa_signals_drain(void);
 
 /*
  * Die of `signal` as if it had never been caught. Returns only where `signal`

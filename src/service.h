@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a run that lasts is asked for while it reads. SIGHUP: open --output anew,
+ * which was renamed, and take catalogue and patterns anew, which changed.
+ * SIGUSR1: write --stats-file.
+ */
+#ifndef IPSA_SERVICE_H
+#define IPSA_SERVICE_H
+
+#include <stdbool.h>
+
+#include "ipsecannotate.h"
+#include "knowledge.h"
+#include "stats.h"
+
+struct arguments;
+struct output;
+
+/* Set the first four, and all else to zero. */
+struct service {
+	const struct arguments *args;
+	struct knowledge *known;        /* what the annotator uses */
+	struct ipsa_annotator *annotator;
+	struct output *out;             /* of --output; NULL: there is none */
+	struct stats stats;
+	struct knowledge next;          /* checked, and not yet in use */
+	bool due;                       /* there is one */
+	bool turned;                    /* the output is to be opened anew */
+};
+
+/* Catch those signals from now on. */
+void ipsa_service_begin(struct service *s);
+
+/*
+ * Do what was asked for since; to be called between two feeds. What does not
+ * suit just then is done another time: a file is left where a line ends.
+ */
+void ipsa_service_serve(struct service *s);
+
+/* Write --stats-file, where there is one: false after a message. */
+bool ipsa_service_stats(const struct service *s);
+
+/* Free what was not taken into use. */
+void ipsa_service_free(struct service *s);
+
+#endif

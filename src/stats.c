@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#include "stats.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "message.h"
+
+void ipsa_stats_lines(struct stats *stats, const char *block, size_t len)
+{
+	const char *end = block + len;
+
+	while ((block = memchr(block, '\n', (size_t)(end - block))) != NULL) {
+		stats->lines++;
+		block++;
+	}
+}
+
+static void counter(FILE *to, const char *name, const char *help,
+	uint64_t value)
+{
+	(void)fprintf(to, "# HELP ipsecannotate_%s_total %s\n"
+		"# TYPE ipsecannotate_%s_total counter\n"
+		"ipsecannotate_%s_total %" PRIu64 "\n", name, help, name, name,
+		value);
+}
+
+static void write_all(FILE *to, const struct stats *s,
+	const struct ipsa_counts *n)
+{
+	counter(to, "lines", "Lines or messages read.", s->lines);
+	counter(to, "bytes", "Bytes looked at.", n->bytes);
+	counter(to, "references", "References found.", n->references);
+	counter(to, "notes", "Notes put in.", n->notes);
+	counter(to, "limits", "Limits hit, each of which may have cost a note.",
+		n->limits + s->limits);
+	counter(to, "damaged_records", "Records passed unchanged because they "
+		"were malformed or cut short.", n->damaged);
+	counter(to, "kept_records", "Records that kept the carrier they had.",
+		n->kept);
+	counter(to, "reloads", "Times that catalogue and patterns were taken "
+		"anew.", s->renewed);
+	counter(to, "refused_reloads", "Times that they were refused and those "
+		"before kept.", s->refused);
+}
+
+/* Its name does not end in .prom, so that no collector takes it. */
+static char *draft_of(const char *path)
+{
+	static const char end[] = ".new";
+	size_t len = strlen(path);
+	char *draft = malloc(len + sizeof end);
+
+	if (draft != NULL) {
+		memcpy(draft, path, len);
+		memcpy(draft + len, end, sizeof end);
+	}
+	return draft;
+}
+
+bool ipsa_stats_write(const struct stats *stats,
+	const struct ipsa_counts *counts, const char *path)
+{
+	char *draft = draft_of(path);
+	FILE *to = draft != NULL ? fopen(draft, "we") : NULL;
+	int error = to == NULL ? errno : 0;
+
+	if (to != NULL) {
+		write_all(to, stats, counts);
+		if (fflush(to) != 0 || ferror(to) != 0)
+			error = errno;
+		if (fclose(to) != 0 && error == 0)
+			error = errno;
+		if (error == 0 && rename(draft, path) != 0)
+			error = errno;
+		if (error != 0)
+			(void)remove(draft);
+	}
+	if (error != 0)
+		ipsa_message_errno(path, error);
+	free(draft);
+	return error == 0;
+}

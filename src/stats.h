@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Counters in a file, as node_exporter's textfile collector reads them. The
+ * file appears whole under its name: who reads it never sees half of it.
+ */
+#ifndef IPSA_STATS_H
+#define IPSA_STATS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ipsecannotate.h"
+
+/* What the annotator does not count. */
+struct stats {
+	uint64_t lines;         /* read: of a host, messages */
+	uint64_t limits;        /* hit outside the annotator */
+	uint64_t renewed;       /* catalogues and patterns taken anew, */
+	uint64_t refused;       /* and refused */
+};
+
+/* Count the lines of a block that was read. */
+void ipsa_stats_lines(struct stats *stats, const char *block, size_t len);
+
+/* Write them to `path`; false after a message. */
+bool ipsa_stats_write(const struct stats *stats,
+	const struct ipsa_counts *counts, const char *path);
+
+#endif
