@@ -131,6 +131,7 @@ static void trade(struct ipsa_annotator *a, struct ipsa_annotator *b)
 	a->template = b->template;
 	a->arena = b->arena;
 	a->search = b->search;
+	a->search.cluster = &a->cluster;
 	a->sieve = b->sieve;
 	a->made = b->made;
 	a->told = b->told;

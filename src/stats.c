@@ -50,14 +50,11 @@ static void write_all(FILE *to, const struct stats *s,
 /* Its name does not end in .prom, so that no collector takes it. */
 static char *draft_of(const char *path)
 {
-	static const char end[] = ".new";
-	size_t len = strlen(path);
-	char *draft = malloc(len + sizeof end);
+	size_t room = strlen(path) + sizeof ".new";
+	char *draft = malloc(room);
 
-	if (draft != NULL) {
-		memcpy(draft, path, len);
-		memcpy(draft + len, end, sizeof end);
-	}
+	if (draft != NULL)
+		(void)snprintf(draft, room, "%s.new", path);
 	return draft;
 }
 

@@ -397,6 +397,7 @@ static void each_answer_is_one_write_and_nothing_else_is(void **state)
 {
 	static const char in[] = "error 13801\nfine\nerror 13868\n";
 	static const char *const begins[] = {OPENED, "{}\n", OPENED};
+	struct result r = {0};
 	struct child c;
 	char packet[8192];
 
@@ -417,7 +418,9 @@ static void each_answer_is_one_write_and_nothing_else_is(void **state)
 	}
 	assert_int_equal(read(packets[0], packet, sizeof packet), 0);
 	close(packets[0]);
-	child_finish(&c, NULL, NULL, true, &(struct result){0});
+	child_finish(&c, NULL, NULL, true, &r);
+	assert_int_equal(r.status, 0);
+	result_free(&r);
 }
 
 static void nothing_is_said_whatever_is_wrong(void **state)
