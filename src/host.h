@@ -4,6 +4,7 @@
  * and waits for an answer to each on standard output before it sends the next.
  *
  *	host.c             reads, cuts lines, ends
+ *	host_message.c     what of a message is looked at
  *	host_mmexternal.c  rsyslog's mmexternal: what is to be changed
  *	host_omprog.c      rsyslog's omprog: whether it was written
  */

@@ -4,16 +4,13 @@
  * are to be changed. Those that it does not know rsyslog ignores in silence,
  * so what was found goes to the variables, `$!ipsecannotate`, or into the
  * message itself.
- *
- * A message comes as the JSON object of all its properties, or as plain text.
- * Of that object is looked at what the message says: `rawmsg` says it again,
- * the others say when and by which way it came.
  */
 #include "host.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "host_message.h"
 #include "ipsecannotate.h"
 #include "limits.h"
 #include "merge.h"
@@ -35,123 +32,6 @@ struct mmexternal {
 	bool full;              /* what was found did not fit the reply */
 	bool skipping;          /* a message that is too long */
 };
-
-/* The properties of a message that count; a key_len of 0 where it has none. */
-struct message {
-	struct property msg, rawmsg, program, data, variables;
-};
-
-/* --- what of a message is looked at ---------------------------------------- */
-
-static bool is_string(const struct property *p)
-{
-	return p->key_len > 0 && p->value[0] == '"';
-}
-
-static void sort_in(struct message *m, const struct property *p)
-{
-	if (ipsa_property_is(p, "msg"))
-		m->msg = *p;
-	else if (ipsa_property_is(p, "rawmsg"))
-		m->rawmsg = *p;
-	else if (ipsa_property_is(p, "programname"))
-		m->program = *p;
-	else if (ipsa_property_is(p, "structured-data"))
-		m->data = *p;
-	else if (ipsa_property_is(p, "$!"))
-		m->variables = *p;
-}
-
-enum kind { PLAIN, OBJECT, MESSAGE };
-
-/* Is the line rsyslog's object, some other one, or none? */
-static enum kind read_line(const char *line, size_t len, struct message *m)
-{
-	struct object o = {.at = line, .end = line + len};
-	struct property p;
-
-	memset(m, 0, sizeof *m);
-	while (ipsa_object_next(&o, &p))
-		sort_in(m, &p);
-	if (!o.whole)
-		return PLAIN;
-	return is_string(&m->msg) && is_string(&m->rawmsg) ? MESSAGE : OBJECT;
-}
-
-static void add_property(struct pile *to, const struct property *p)
-{
-	if (p->key_len == 0)
-		return;
-	if (to->ptr[to->len - 1] != '{')
-		ipsa_pile_add(to, ",", 1);
-	ipsa_pile_add(to, p->key, p->key_len);
-	ipsa_pile_add(to, ":", 1);
-	ipsa_pile_add(to, p->value, p->value_len);
-}
-
-/* The variables, but for what another run has put there. */
-static void add_variables(struct pile *to, const struct property *all)
-{
-	struct object o = {.at = all->value, .end = all->value +
-		all->value_len};
-	struct property p;
-
-	if (all->key_len == 0)
-		return;
-	ipsa_pile_text(to, ",\"$!\":{");
-	while (!to->failed && ipsa_object_next(&o, &p)) {
-		if (!ipsa_property_is(&p, "ipsecannotate"))
-			add_property(to, &p);
-	}
-	ipsa_pile_text(to, "}");
-}
-
-/*
- * rsyslog writes a control character as # and three octal digits, so that
- * `#012Error` is how a line of a message begins. It parts words as what it
- * stands for does. Only what is looked at is changed, and no byte of it moved.
- */
-static void part_words(struct pile *p)
-{
-	char *at = p->ptr, *end = p->ptr + p->len;
-
-	while (p->len > 0 && (at = memchr(at, '#', (size_t)(end - at))) != NULL) {
-		bool escape = end - at >= 4 && at[1] == '0' && at[2] >= '0' &&
-			at[2] <= '3' && at[3] >= '0' && at[3] <= '7';
-
-		if (escape)
-			memset(at, ' ', 4);
-		at++;
-	}
-}
-
-/* Make the record that is annotated, with its newline. */
-static void make_record(struct mmexternal *x, const char *line, size_t len)
-{
-	struct pile *to = &x->record;
-	struct message m;
-	enum kind kind = read_line(line, len, &m);
-
-	ipsa_pile_clear(to);
-	if (kind == OBJECT) {
-		ipsa_pile_add(to, line, len);
-	} else {
-		ipsa_pile_text(to, "{");
-		if (kind == PLAIN) {
-			ipsa_pile_text(to, "\"msg\":\"");
-			ipsa_string_add(to, line, len);
-			ipsa_pile_text(to, "\"");
-		} else if (!to->failed) {
-			add_property(to, &m.program);
-			add_property(to, &m.msg);
-			add_property(to, &m.data);
-			add_variables(to, &m.variables);
-		}
-		ipsa_pile_text(to, "}");
-	}
-	ipsa_pile_text(to, "\n");
-	part_words(to);
-}
 
 /* --- replies ----------------------------------------------------------------- */
 
@@ -217,7 +97,7 @@ static bool reply_member(struct host *h, const char *line, size_t len)
 {
 	struct mmexternal *x = h->state;
 
-	make_record(x, line, len);
+	ipsa_message_record(&x->record, line, len);
 	ipsa_pile_clear(&x->reply);
 	ipsa_pile_text(&x->reply, opened);
 	x->full = false;
@@ -259,14 +139,15 @@ static size_t make_text(struct mmexternal *x, const struct property *program,
 	size_t start;
 
 	ipsa_pile_clear(to);
-	if (program != NULL && is_string(program) && program->value_len > 2) {
+	if (program != NULL && program->key_len > 0 && program->value_len > 2 &&
+	    program->value[0] == '"') {
 		decode(to, program->value + 1, program->value_len - 2);
 		ipsa_pile_text(to, ": ");
 	}
 	start = to->len;
 	decode(to, body, len);
 	ipsa_pile_text(to, "\n");
-	part_words(to);
+	ipsa_message_part_words(to);
 	return start;
 }
 
@@ -337,7 +218,7 @@ static bool reply_message(struct host *h, const char *line, size_t len)
 	struct mmexternal *x = h->state;
 	struct message m;
 
-	if (read_line(line, len, &m) == MESSAGE)
+	if (ipsa_message_read(&m, line, len) == LINE_MESSAGE)
 		return reply_body(h, &m.program, m.msg.value + 1,
 			m.msg.value_len - 2);
 	ipsa_pile_clear(&x->token);

@@ -64,7 +64,7 @@ static size_t ask(int in, int out, const char *message, size_t len)
 		perror("write");
 		exit(1);
 	}
-	while (got == 0 || answer[got - 1] != '\n') {
+	do {
 		ssize_t more = read(out, answer + got, sizeof answer - got);
 
 		if (more <= 0) {
@@ -72,7 +72,7 @@ static size_t ask(int in, int out, const char *message, size_t len)
 			exit(1);
 		}
 		got += (size_t)more;
-	}
+	} while (answer[got - 1] != '\n');
 	if (memchr(answer, '\n', got) != answer + got - 1) {
 		fprintf(stderr, "host: two answers\n");
 		exit(1);
