@@ -4,6 +4,12 @@
 #	make deps demo       what a newcomer types: install what is missing, build, show
 #	make deps-test test  all tests
 #	make help            the other targets
+#
+# The targets, a line each, for make help:
+#	all demo install clean deb      the program, a look at it, its packages
+#	test lint integration fuzz      whether it is right; deps-... installs what each needs
+#	accuracy coverage               how much is found, how much is tested
+#	bench bench-host guard          how fast it is
 
 CC = cc
 CFLAGS = -O2 -g
@@ -123,7 +129,10 @@ $(frames): %.o: %.c
 clean:
 	rm -rf build
 
-.PHONY: all clean
+help:
+	@sed -n 's/^#\t//p' Makefile
+
+.PHONY: all clean help
 
 # --- what must be installed -------------------------------------------------------
 #

@@ -36,6 +36,7 @@ static bool add(struct remarks *list, size_t input, const char *name,
 	const char *text)
 {
 	size_t name_len = strlen(name) + 1, text_len = strlen(text) + 1;
+	struct remark *r;
 	char *both;
 
 	if (name_len + text_len > NOT_READ_MAX - list->bytes ||
@@ -46,9 +47,11 @@ static bool add(struct remarks *list, size_t input, const char *name,
 		return false;
 	memcpy(both, name, name_len);
 	memcpy(both + name_len, text, text_len);
-	list->at[list->count] = (struct remark){input, list->count, both,
-		both + name_len};
-	list->count++;
+	r = &list->at[list->count];
+	r->input = input;
+	r->serial = list->count++;
+	r->name = both;
+	r->text = both + name_len;
 	list->bytes += name_len + text_len;
 	return true;
 }
