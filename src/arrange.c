@@ -8,7 +8,7 @@
 enum { ROUNDS = 8 };
 
 /* How many words of a row are counted at a time. */
-enum { ROW_PART = 16 };
+enum { ROW_PART = 16, ROW_PART_BITS = 64 * ROW_PART };
 
 /* What is asked of a byte at each position: one question of it as a whole, two
  * of its halves. */
@@ -153,8 +153,7 @@ static bool make_maps(struct arrangement *a)
 	size_t count = a->pats->start_count + BUCKETS;
 	uint64_t *next;
 
-	a->words = a->lines.len < PREFIX_SCANNED ? 0 :
-		(a->lines.len - PREFIX_SCANNED) / (64 * ROW_PART) * ROW_PART;
+	a->words = (a->lines.len - PREFIX_SCANNED) / ROW_PART_BITS * ROW_PART;
 	a->memory = calloc(count * a->questions, a->words *
 		sizeof(*a->memory));
 	a->starts = calloc(a->pats->start_count + 1, sizeof(*a->starts));
@@ -195,5 +194,7 @@ static bool arrange(struct ipsa_patterns *p, struct span lines,
 
 bool ipsa_arrange_buckets(struct ipsa_patterns *p, struct span lines)
 {
+	if (lines.len < ROW_PART_BITS + PREFIX_SCANNED)
+		return true;
 	return arrange(p, lines, BY_BYTE) && arrange(p, lines, BY_HALVES);
 }

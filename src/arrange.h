@@ -11,7 +11,8 @@
 /*
  * Move the starts of a compiled set to the buckets where they let the fewest
  * places of `lines` through. The prefilter of the set stays as it was; who
- * writes the starts down writes the better ones. False if there is no memory.
+ * writes the starts down writes the better ones. Of a few lines
+ * nothing is learnt. False if there is no memory.
  */
 bool ipsa_arrange_buckets(struct ipsa_patterns *p, struct span lines);
 
