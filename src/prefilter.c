@@ -239,7 +239,8 @@ static inline struct prefix_bits tails(const struct prefilter *f,
 }
 
 /* Keep the places where a prefix may begin, and those that have too little
- * behind them to tell. Most fall by the heads alone. */
+ * behind them to tell. Most fall by the heads alone; only with the tails are the
+ * bits of a place those that it has. */
 static void keep(const struct prefilter *f, struct span block, bool whole,
 	struct prefilter_part *part)
 {
@@ -254,10 +255,14 @@ static void keep(const struct prefilter *f, struct span block, bool whole,
 			break;
 		bits = whole ? both(heads(f, b), tails(f, b)) : heads(f, b);
 		part->places[kept] = part->places[i];
+		part->bits[kept] = bits;
 		kept += (bits.low | bits.high) != 0;
 	}
-	while (i < part->count)
-		part->places[kept++] = part->places[i++];
+	for (; i < part->count; i++, kept++) {
+		part->places[kept] = part->places[i];
+		part->bits[kept] = ipsa_prefilter_allowed(f, block,
+			part->start + part->places[i]);
+	}
 	part->count = kept;
 }
 

@@ -75,7 +75,15 @@ struct prefilter_part {
 	size_t asked;           /* the last `from` */
 	unsigned count, next;   /* of the places; those before `next` are past */
 	uint16_t places[PREFILTER_PART + PREFILTER_STEP]; /* from start */
+	struct prefix_bits bits[PREFILTER_PART + PREFILTER_STEP]; /* of each */
 };
+
+/* The prefixes that may begin at the place that was given last. */
+static inline struct prefix_bits ipsa_prefilter_here(
+	const struct prefilter_part *part)
+{
+	return part->bits[part->next];
+}
 
 /* The number of the lowest bit that is set; one must be. */
 static inline unsigned ipsa_lowest_bit(uint64_t bits)

@@ -50,11 +50,11 @@ static bool alone(struct sieve *s, unsigned i, struct span line)
 
 static size_t place(struct sieve *s, size_t from)
 {
-	const struct prefilter *f = &s->pats->prefilter;
-	size_t at = ipsa_prefilter_next(f, s->block, from, &s->part);
+	size_t at = ipsa_prefilter_next(&s->pats->prefilter, s->block, from,
+		&s->part);
 
-	if (at < s->block.len && (ipsa_prefilter_allowed(f, s->block,
-	    at).high >> (PREFIX_BIT_NOTE - 64) & 1) != 0)
+	if (at < s->block.len && (ipsa_prefilter_here(&s->part).high >>
+	    (PREFIX_BIT_NOTE - 64) & 1) != 0)
 		s->note_end = at + 1;
 	return at;
 }
@@ -107,11 +107,10 @@ static int next_start(struct sieve *s, struct span block, size_t at,
 	}
 }
 
-static struct prefix_bits starts_at(const struct sieve *s, struct span block,
-	size_t at)
+/* Of the place that was given last. */
+static struct prefix_bits starts_here(const struct prefilter_part *part)
 {
-	struct prefix_bits left = ipsa_prefilter_allowed(&s->pats->prefilter,
-		block, at);
+	struct prefix_bits left = ipsa_prefilter_here(part);
 
 	left.high &= ~((uint64_t)1 << (PREFIX_BIT_NOTE - 64));
 	return left;
@@ -123,7 +122,7 @@ static size_t next_place(struct sieve *s, size_t from)
 
 	memset(s->fired, 0, s->pats->sieve_count * sizeof(*s->fired));
 	for (at = place(s, from); at < s->block.len; at = place(s, at + 1)) {
-		struct prefix_bits left = starts_at(s, s->block, at);
+		struct prefix_bits left = starts_here(&s->part);
 		int start = next_start(s, s->block, at, &left, -1);
 
 		s->first = s->pats->sieve_count;
@@ -155,9 +154,9 @@ static void line_by_places(struct sieve *s, size_t first, size_t start,
 	if (s->first < s->pats->sieve_count)
 		s->fired[s->first] = fires(s, s->first, s->first_end, start,
 			end);
-	for (size_t at = first; at <= end && at < s->block.len;
+	for (size_t at = place(s, first); at <= end && at < s->block.len;
 	    at = place(s, at + 1)) {
-		struct prefix_bits left = starts_at(s, s->block, at);
+		struct prefix_bits left = starts_here(&s->part);
 		int i = -1;
 
 		while ((i = next_start(s, s->block, at, &left, i)) >= 0) {
@@ -186,7 +185,7 @@ static void alone_by_places(struct sieve *s, struct span text)
 	part.start = part.end = part.asked = 0;
 	for (at = ipsa_prefilter_next(f, text, 0, &part); at < text.len;
 	    at = ipsa_prefilter_next(f, text, at + 1, &part)) {
-		struct prefix_bits left = starts_at(s, text, at);
+		struct prefix_bits left = starts_here(&part);
 		int i = -1;
 
 		while ((i = next_start(s, text, at, &left, i)) >= 0)
