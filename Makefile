@@ -53,7 +53,7 @@ compose = note wording json notes carriers pending texts windows records strip a
 library = $(ground) $(syntax) $(domain) $(compose)
 program = visible message descriptor signals reader output pager options page spelling \
 	suggest entry_page explain list export_keys export_table export_csv export_json \
-	export_yaml html export_html export load overlays knowledge why stats service \
+	export_yaml html export_html export load overlays knowledge why stats service landlock \
 	container unpacked remarks members filter compress content inputs targets draft cut \
 	turns moment times timeline summary summary_text summary_json report progress jobs \
 	worker seen packed batch pile object merge host_message host_mmexternal host_omprog \
@@ -70,7 +70,7 @@ patterns = $(sort $(wildcard patterns/*.yaml))
 library_objects = $(library:%=$(BUILD)/%.o)
 frames = $(BUILD)/html_frame.o $(BUILD)/report_frame.o
 program_objects = $(program:%=$(BUILD)/%.o) $(frames)
-helper_objects = $(patsubst %,$(BUILD)/%.o,$(helper) container buf visible message)
+helper_objects = $(patsubst %,$(BUILD)/%.o,$(helper) landlock container buf visible message)
 headers = $(wildcard src/*.h src/*.def)
 
 tests = $(patsubst tests/%.c,%,$(sort $(wildcard tests/test_*.c)))

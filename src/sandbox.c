@@ -15,17 +15,16 @@ const char *ipsa_sandbox_enter(void)
 
 #else
 
-#include <linux/landlock.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 
 #include <errno.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <unistd.h>
+
+#include "landlock.h"
 
 /* Reading, writing, memory, children, and what the C library needs to start
  * and to end them. */
@@ -105,42 +104,14 @@ static bool filter_calls(void)
 	return done;
 }
 
-/* Every right that the header knows of and the kernel too: none is given. */
-static bool forbid_files(void)
-{
-	struct landlock_ruleset_attr rights = {0};
-	long version = syscall(SYS_landlock_create_ruleset, NULL, 0,
-		LANDLOCK_CREATE_RULESET_VERSION);
-	long rules;
-	bool done;
-
-	if (version < 1)
-		return false;
-	rights.handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1;
-#ifdef LANDLOCK_ACCESS_FS_REFER
-	if (version >= 2)
-		rights.handled_access_fs |= LANDLOCK_ACCESS_FS_REFER;
-#endif
-#ifdef LANDLOCK_ACCESS_FS_TRUNCATE
-	if (version >= 3)
-		rights.handled_access_fs |= LANDLOCK_ACCESS_FS_TRUNCATE;
-#endif
-	rules = syscall(SYS_landlock_create_ruleset, &rights, sizeof rights,
-		0);
-	if (rules < 0)
-		return false;
-	done = syscall(SYS_landlock_restrict_self, (int)rules, 0) == 0;
-	(void)close((int)rules);
-	return done;
-}
-
 const char *ipsa_sandbox_enter(void)
 {
+	struct landlock none;
 	bool files, calls;
 
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return "none: the kernel has none";
-	files = forbid_files();
+	files = ipsa_landlock_begin(&none) && ipsa_landlock_enter(&none);
 	calls = filter_calls();
 	if (files && calls)
 		return "seccomp, landlock";
