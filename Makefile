@@ -54,10 +54,10 @@ library = $(ground) $(syntax) $(domain) $(compose)
 program = visible message descriptor signals reader output pager options page spelling \
 	suggest entry_page explain list export_keys export_table export_csv export_json \
 	export_yaml html export_html export load overlays knowledge why stats service landlock \
-	container unpacked remarks members filter compress content inputs targets draft cut \
-	turns moment times timeline summary summary_text summary_json report progress jobs \
-	worker seen packed batch pile object merge host_message host_mmexternal host_omprog \
-	host main
+	launch spawner container unpacked remarks members filter compress content inputs \
+	targets draft cut turns moment times timeline summary summary_text summary_json \
+	report progress jobs worker seen packed batch pile object merge host_message \
+	host_mmexternal host_omprog host main
 # A program of its own: what opens compressed files, archives and event logs. Of it
 # the fuzzers have all but its edge.
 helper_parts = unpack_out unpack_source unpack_codec unpack_stream unpack_archive \
@@ -222,8 +222,9 @@ deb:
 cmocka != pkg-config --libs cmocka 2>/dev/null || echo -lcmocka
 
 # Those that run the program, or take all memory there is: not under valgrind.
-whole = test_batch test_cases test_faults test_formats test_host test_laws test_long test_lookup \
-	test_nomem test_program test_sandbox test_service test_spellings test_summary
+whole = test_batch test_cases test_faults test_formats test_host test_laws \
+	test_long test_lookup test_nomem test_program test_sandbox test_service test_spawner \
+	test_spellings test_summary
 units = $(filter-out $(whole),$(tests))
 
 $(BUILD)/tests/%.o: tests/%.c $(headers) $(wildcard tests/*.h tests/*.def)

@@ -20,6 +20,7 @@
 #include "remarks.h"
 #include "report.h"
 #include "signals.h"
+#include "spawner.h"
 #include "summary.h"
 #include "summary_text.h"
 #include "targets.h"
@@ -32,6 +33,7 @@ struct batch {
 	struct output out;      /* of all, where there is no output folder */
 	struct output report;
 	struct jobs jobs;
+	struct spawner spawner;
 	struct codec *codec;    /* of --compress */
 	struct worker *workers;
 	unsigned count;         /* of workers */
@@ -315,20 +317,25 @@ static int go(struct batch *b, bool *broken)
 int ipsa_batch(const struct arguments *args, const struct ipsa_catalog *cat,
 	const struct ipsa_patterns *pats, bool color)
 {
-	struct batch b = {.args = args, .out.fd = -1};
+	struct batch b = {.args = args, .out.fd = -1, .spawner.fd = -1};
 	bool broken = false;
 	unsigned i;
 	int status;
 
-	if (!ipsa_jobs_init(&b.jobs, args, &b.inputs, &b.targets, &b.out)) {
+	if (!ipsa_jobs_init(&b.jobs, args, &b.inputs, &b.targets, &b.out,
+	    &b.spawner)) {
 		ipsa_message_errno("threads", errno);
 		return IPSA_FAILED;
 	}
 	status = make_workers(&b, cat, pats, color);
 	if (status == IPSA_DONE)
 		status = prepare(&b);
-	if (status == IPSA_DONE)
+	if (status == IPSA_DONE) {
+		if (ipsa_options_names_files(args))
+			ipsa_spawner_begin(&b.spawner);
 		status = go(&b, &broken);
+	}
+	ipsa_spawner_end(&b.spawner);
 	for (i = 0; i < b.count; i++)
 		ipsa_worker_free(&b.workers[i]);
 	ipsa_codec_free(b.codec);

@@ -16,13 +16,15 @@
 #include "remarks.h"
 #include "service.h"
 #include "signals.h"
+#include "spawner.h"
 #include "why.h"
 
 struct filter {
 	struct ipsa_annotator *annotator;
 	struct reader in;
 	struct output out;
-	struct members members; /* of a file that is no plain text */
+	struct spawner spawner; /* for files that are no plain text */
+	struct members members; /* of such a file */
 	struct remarks not_read;
 	struct service service;
 	int status;
@@ -59,6 +61,7 @@ static bool make_annotator(struct filter *f, const struct arguments *args,
 		.annotator = f->annotator,
 		.out = args->output != NULL ? &f->out : NULL};
 	f->members = (struct members){.annotator = f->annotator,
+		.spawner = &f->spawner,
 		.to = {.write = ipsa_output_write, .ctx = &f->out},
 		.limits = &args->unpack, .not_read = &f->not_read,
 		.quiet = args->quiet,
@@ -122,6 +125,8 @@ static bool prepare(struct filter *f, const struct arguments *args)
 	ipsa_service_begin(&f->service);
 	f->in.serve = serve;
 	f->in.ctx = f;
+	if (ipsa_options_names_files(args))
+		ipsa_spawner_begin(&f->spawner);
 	return true;
 }
 
@@ -214,7 +219,7 @@ static void summary(const struct filter *f, const struct arguments *args)
 int ipsa_filter(const struct arguments *args, struct knowledge *known,
 	bool color)
 {
-	struct filter f = {.in.fd = -1, .out.fd = -1};
+	struct filter f = {.in.fd = -1, .out.fd = -1, .spawner.fd = -1};
 	bool broken = false;
 
 	if (!ipsa_remarks_init(&f.not_read)) {
@@ -242,6 +247,7 @@ int ipsa_filter(const struct arguments *args, struct knowledge *known,
 	if (ipsa_annotator_counts(f.annotator).damaged > 0)
 		f.status = IPSA_FAILED;
 out:
+	ipsa_spawner_end(&f.spawner);
 	ipsa_reader_free(&f.in);
 	ipsa_annotator_free(f.annotator);
 	ipsa_service_free(&f.service);

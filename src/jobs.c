@@ -21,15 +21,14 @@ enum { PART = 1 << 20 };
 
 bool ipsa_jobs_init(struct jobs *jobs, const struct arguments *args,
 	struct inputs *inputs, const struct targets *targets,
-	struct output *out)
+	struct output *out, struct spawner *spawner)
 {
 	*jobs = (struct jobs){.args = args, .inputs = inputs,
-		.targets = targets};
+		.targets = targets, .spawner = spawner};
 	ipsa_stream_init(&jobs->all, out);
 	return ipsa_turns_init(&jobs->turns) &&
 		ipsa_remarks_init(&jobs->not_read) &&
 		ipsa_remarks_init(&jobs->problems) &&
-		pthread_mutex_init(&jobs->starting, NULL) == 0 &&
 		pthread_mutex_init(&jobs->lock, NULL) == 0;
 }
 
@@ -276,6 +275,5 @@ void ipsa_jobs_free(struct jobs *jobs)
 	ipsa_turns_free(&jobs->turns);
 	ipsa_remarks_free(&jobs->not_read);
 	ipsa_remarks_free(&jobs->problems);
-	(void)pthread_mutex_destroy(&jobs->starting);
 	(void)pthread_mutex_destroy(&jobs->lock);
 }

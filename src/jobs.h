@@ -22,6 +22,7 @@
 struct arguments;
 struct input;
 struct inputs;
+struct spawner;
 struct targets;
 
 /* An input under way. */
@@ -62,18 +63,18 @@ struct jobs {
 	atomic_uint_fast64_t skipped;   /* complete before: with --resume */
 	atomic_uint_fast64_t bytes;     /* read, or skipped */
 	struct progress progress;
-	pthread_mutex_t starting;       /* one helper at a time is started */
+	struct spawner *spawner;        /* starts the helper */
 	struct remarks not_read, problems;
 };
 
 /*
  * Begin handing out `inputs`, which are borrowed like `args`, `targets` and
- * `out`, the output of all where none has a target. False, with errno set, if
- * the system has no lock to give.
+ * `out`, the output of all where none has a target, and `spawner`. False, with
+ * errno set, if the system has no lock to give.
  */
 bool ipsa_jobs_init(struct jobs *jobs, const struct arguments *args,
 	struct inputs *inputs, const struct targets *targets,
-	struct output *out);
+	struct output *out, struct spawner *spawner);
 
 /* Take the next task; false if there is none, or a signal came. */
 bool ipsa_jobs_take(struct jobs *jobs, struct task *task);

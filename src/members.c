@@ -147,20 +147,6 @@ static void take(struct passing *p, const struct unpacked_part *part)
 
 /* ------------------------------------------------------------------------- */
 
-/* Between the making of a helper's pipe and its start another one would get
- * the pipe's ends too. */
-static bool start(struct passing *p, const char *path, int fd)
-{
-	bool good;
-
-	if (p->m->starting != NULL)
-		(void)pthread_mutex_lock(p->m->starting);
-	good = ipsa_unpacked_open(&p->in, path, fd, p->m->limits);
-	if (p->m->starting != NULL)
-		(void)pthread_mutex_unlock(p->m->starting);
-	return good;
-}
-
 static bool goes_on(const struct passing *p)
 {
 	return p->code == IPSA_OK && (p->m->stop == NULL ||
@@ -171,7 +157,8 @@ static bool goes_on(const struct passing *p)
 static bool go(struct passing *p, const char *path, int fd)
 {
 	struct unpacked_part part;
-	bool good = start(p, path, fd);
+	bool good = ipsa_unpacked_open(&p->in, p->m->spawner, path, fd,
+		p->m->limits);
 	bool came = good;
 
 	while (came && goes_on(p)) {

@@ -6,7 +6,6 @@
 #ifndef IPSA_MEMBERS_H
 #define IPSA_MEMBERS_H
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,6 +14,7 @@
 #include "unpack.h"
 
 struct remarks;
+struct spawner;
 
 struct member {
 	const char *name;       /* "PATH", or "PATH/inner.log": unpacked.h */
@@ -47,12 +47,12 @@ struct members_to {
 
 struct members {
 	struct ipsa_annotator *annotator;
+	struct spawner *spawner;        /* starts the helper */
 	struct members_to to;
 	const struct unpack_limits *limits;
 	struct remarks *not_read;       /* what was passed on, or not at all */
 	struct remarks *problems;       /* what is damaged, or NULL */
 	size_t number;          /* of the file, for both */
-	pthread_mutex_t *starting;      /* one helper at a time, or NULL */
 	const atomic_bool *stop;        /* nothing more is wanted, or NULL */
 	bool records_only;      /* unread bytes are not to be written */
 	bool copies;            /* nor is what holds no text searched */

@@ -553,6 +553,17 @@ bool ipsa_options_sums_up(const struct arguments *args)
 	return args->summary != SUMMARY_NONE || args->report != NULL;
 }
 
+bool ipsa_options_names_files(const struct arguments *args)
+{
+	size_t i;
+
+	for (i = 0; i < args->operands.count; i++) {
+		if (strcmp(args->operands.at[i], "-") != 0)
+			return true;
+	}
+	return false;
+}
+
 static void help_row(FILE *to, const struct row *row)
 {
 	int at = row->letter != 0 ? fprintf(to, "  -%c, ", row->letter)

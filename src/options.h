@@ -101,6 +101,9 @@ void ipsa_options_free(struct arguments *args);
 /* Is what is found to be summed up? */
 bool ipsa_options_sums_up(const struct arguments *args);
 
+/* Is a FILE among the operands that is not standard input? */
+bool ipsa_options_names_files(const struct arguments *args);
+
 /* Write the help, made from the rows of options.def. */
 void ipsa_options_help(FILE *to);
 

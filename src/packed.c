@@ -229,7 +229,7 @@ static struct members members_of(struct packed *p)
 		.to = {pass, begin, end, step, p},
 		.limits = &jobs->args->unpack,
 		.not_read = &jobs->not_read, .problems = &jobs->problems,
-		.number = p->source->number, .starting = &jobs->starting,
+		.number = p->source->number, .spawner = jobs->spawner,
 		.stop = folder ? NULL : &jobs->all.ended,
 		.records_only = records_only,
 		.copies = folder && !records_only,

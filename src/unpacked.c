@@ -5,11 +5,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -17,129 +15,56 @@
 
 #include "descriptor.h"
 #include "ipsecannotate.h"
+#include "launch.h"
 #include "message.h"
 #include "signals.h"
-
-extern char **environ;
+#include "spawner.h"
 
 /* A pipe's worth is read at a time, and a frame's text held whole. */
-enum { BLOCK = UNPACK_DATA_MAX, MAX_PATH = 4096 };
+enum { BLOCK = UNPACK_DATA_MAX };
 
 /* What a member is called where nothing is left of its name. */
 #define UNNAMED "/unnamed"
 
 /* --- starting it ---------------------------------------------------------- */
 
-/* Beside the program, where it was built, or where it is installed. */
-static const char *const places[] = {"/", "/../libexec/ipsecannotate/"};
-
-/* The folder of the program itself; false if the system does not tell. */
-static bool own_folder(char folder[MAX_PATH])
+/* A pipe, its end to be read the first; false with errno set. */
+static bool make_pipe(int ends[2])
 {
-	ssize_t len = readlink("/proc/self/exe", folder, MAX_PATH - 1);
-
-	if (len <= 0)
-		return false;
-	folder[len] = '\0';
-	*strrchr(folder, '/') = '\0';
-	return true;
-}
-
-/* The pipe's end in the child, the file as its input, and SIGPIPE as it comes
- * from the system. Returns 0 or an error. */
-static int spawn_at(const char *path, char *const *argv, int in, int out,
-	pid_t *pid)
-{
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	sigset_t defaults;
-	int error;
-
-	(void)sigemptyset(&defaults);
-	(void)sigaddset(&defaults, SIGPIPE);
-	if (posix_spawn_file_actions_init(&actions) != 0)
-		return ENOMEM;
-	error = posix_spawnattr_init(&attributes);
-	if (error == 0 &&
-	    posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO) == 0 &&
-	    posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO) ==
-	    0 && posix_spawnattr_setsigdefault(&attributes, &defaults) == 0 &&
-	    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF) == 0)
-		error = posix_spawn(pid, path, &actions, &attributes, argv,
-			environ);
-	else
-		error = ENOMEM;
-	(void)posix_spawnattr_destroy(&attributes);
-	(void)posix_spawn_file_actions_destroy(&actions);
-	return error;
-}
-
-/* Start it wherever it is; `path` is where it was looked for last. */
-static int spawn(char path[MAX_PATH], char *const *argv, int in, int out,
-	pid_t *pid)
-{
-	char folder[MAX_PATH];
-	int error = ENOENT;
-	size_t i;
-
-	(void)snprintf(path, MAX_PATH, "%s", UNPACK_PROGRAM);
-	if (!own_folder(folder))
-		return error;
-	for (i = 0; i < sizeof(places) / sizeof(places[0]) && error != 0;
-	    i++) {
-		if (snprintf(path, MAX_PATH, "%s%s%s", folder, places[i],
-		    UNPACK_PROGRAM) >= MAX_PATH)
-			return ENAMETOOLONG;
-		error = spawn_at(path, argv, in, out, pid);
-	}
-	return error;
-}
-
-/* A pipe from the helper; the descriptor to read, or -1 with errno set. */
-static int start(char path[MAX_PATH], char *const *argv, int in, pid_t *pid)
-{
-	int ends[2], error;
-
 	if (pipe(ends) != 0)
-		return -1;
+		return false;
 	(void)fcntl(ends[0], F_SETFD, FD_CLOEXEC);
 	(void)fcntl(ends[1], F_SETFD, FD_CLOEXEC);
 	ipsa_descriptor_widen(ends[0]);
-	error = spawn(path, argv, in, ends[1], pid);
-	(void)close(ends[1]);
-	if (error == 0)
-		return ends[0];
-	(void)close(ends[0]);
-	errno = error;
-	return -1;
+	return true;
 }
 
 static bool start_for(struct unpacked *in, int fd,
 	const struct unpack_limits *limits)
 {
-	enum { DIGITS = 24 };
-	const uint64_t numbers[] = {limits->ratio, limits->bytes, limits->free,
-		limits->window};
-	char digits[4][DIGITS], program[] = UNPACK_PROGRAM;
-	char version[] = IPSA_VERSION, path[MAX_PATH];
-	char *const argv[] = {program, version, digits[0], digits[1],
-		digits[2], digits[3], NULL};
-	size_t i;
+	int ends[2], error = 0;
 
-	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
-		(void)snprintf(digits[i], DIGITS, "%" PRIu64, numbers[i]);
-	in->fd = start(path, argv, fd, &in->pid);
-	if (in->fd >= 0)
-		return true;
+	if (make_pipe(ends)) {
+		error = ipsa_spawner_start(in->spawner, limits, fd, ends[1],
+			&in->helper);
+		(void)close(ends[1]);
+		if (error == 0) {
+			in->fd = ends[0];
+			return true;
+		}
+		(void)close(ends[0]);
+	} else {
+		error = errno;
+	}
 	ipsa_message("%s: not read: what opens it is not to be had: %s: %s",
-		in->path, path, strerror(errno));
+		in->path, in->spawner->path, strerror(error));
 	return false;
 }
 
-bool ipsa_unpacked_open(struct unpacked *in, const char *path, int fd,
-	const struct unpack_limits *limits)
+bool ipsa_unpacked_open(struct unpacked *in, struct spawner *spawner,
+	const char *path, int fd, const struct unpack_limits *limits)
 {
-	*in = (struct unpacked){.path = path, .fd = -1};
+	*in = (struct unpacked){.spawner = spawner, .path = path, .fd = -1};
 	in->bytes = malloc(BLOCK);
 	in->text = malloc(strlen(path) + sizeof(UNNAMED) + UNPACK_TEXT_MAX + 1);
 	if (in->bytes != NULL && in->text != NULL)
@@ -325,20 +250,15 @@ static int wait_for(const struct unpacked *in)
 {
 	enum { TRIES = 1000 };
 	const struct timespec millisecond = {.tv_nsec = 1000000};
-	int status = 0, tries;
+	int status = 0, tries = 0;
 
 	if (in->interrupted || in->senseless)
-		(void)kill(in->pid, SIGKILL);
-	for (tries = 0; tries < TRIES; tries++) {
-		pid_t ended = waitpid(in->pid, &status, WNOHANG);
-
-		if (ended != 0 && (ended > 0 || errno != EINTR))
-			return status;
+		ipsa_spawner_kill(in->spawner, in->helper);
+	while (!ipsa_spawner_ended(in->spawner, in->helper, &status)) {
+		if (++tries == TRIES)
+			ipsa_spawner_kill(in->spawner, in->helper);
 		(void)nanosleep(&millisecond, NULL);
 	}
-	(void)kill(in->pid, SIGKILL);
-	while (waitpid(in->pid, &status, 0) < 0 && errno == EINTR)
-		;
 	return status;
 }
 
@@ -365,20 +285,23 @@ void ipsa_unpacked_show(FILE *to)
 {
 	char program[] = UNPACK_PROGRAM, option[] = "--version";
 	char *const argv[] = {program, option, NULL};
-	char path[MAX_PATH], text[MAX_PATH];
-	int fd, status;
+	char path[LAUNCH_PATH], text[LAUNCH_PATH];
+	int ends[2], error, status;
 	ssize_t len;
 	pid_t pid;
 
-	fd = start(path, argv, STDIN_FILENO, &pid);
-	if (fd < 0) {
+	ipsa_launch_find(path);
+	if (!make_pipe(ends)) {
 		(void)fprintf(to, "%s: %s\n", path, strerror(errno));
 		return;
 	}
-	(void)fprintf(to, "%s\n", path);
-	while ((len = read(fd, text, sizeof text)) > 0)
+	error = ipsa_launch(&pid, path, argv, STDIN_FILENO, ends[1], NULL);
+	(void)close(ends[1]);
+	(void)fprintf(to, error == 0 ? "%s\n" : "%s: %s\n", path,
+		strerror(error));
+	while (error == 0 && (len = read(ends[0], text, sizeof text)) > 0)
 		(void)fwrite(text, 1, (size_t)len, to);
-	(void)close(fd);
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+	(void)close(ends[0]);
+	while (error == 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 }

@@ -7,21 +7,22 @@
 #ifndef IPSA_UNPACKED_H
 #define IPSA_UNPACKED_H
 
-#include <sys/types.h>
-
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
 #include "unpack.h"
 
+struct spawner;
+
 struct unpacked {
+	struct spawner *spawner;
 	const char *path;
 	char *bytes;            /* read of the pipe */
 	size_t at, len;
 	size_t left;            /* of the payload of a DATA frame */
 	char *text;             /* of any other frame, with a NUL */
-	pid_t pid;
+	unsigned helper;        /* as the spawner knows it */
 	int fd;
 	bool done;              /* DONE came */
 	bool senseless;         /* what is no frame came */
@@ -43,12 +44,12 @@ struct unpacked_part {
 };
 
 /*
- * Start the helper for the file open at `fd`, whose place is its start.
+ * Have the helper started for the file open at `fd`, whose place is its start.
  * `path`, borrowed, is what it is called. False, after a message, if there is
  * no helper or no memory.
  */
-bool ipsa_unpacked_open(struct unpacked *in, const char *path, int fd,
-	const struct unpack_limits *limits);
+bool ipsa_unpacked_open(struct unpacked *in, struct spawner *spawner,
+	const char *path, int fd, const struct unpack_limits *limits);
 
 /*
  * The next part, waiting for it; false at the end, after a signal

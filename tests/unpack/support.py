@@ -8,6 +8,7 @@ import struct
 import subprocess
 import tarfile
 import tempfile
+import time
 import warnings
 import zipfile
 
@@ -45,6 +46,23 @@ def run(*args, program=None, **more):
                                  stdin=more.pop("stdin", subprocess.DEVNULL),
                                  stdout=subprocess.PIPE,
                                  stderr=subprocess.PIPE, check=False, **more))
+
+
+def child_of(parent):
+    """The number of a process's child, which may not be there yet."""
+    for _ in range(1000):
+        with open("/proc/%d/task/%d/children" % (parent, parent),
+                  encoding="ascii") as numbers:
+            found = numbers.read().split()
+        if found:
+            return int(found[0])
+        time.sleep(0.01)
+    raise AssertionError("%d has no child" % parent)
+
+
+def helper_of(program):
+    """The number of the helper, which another process started for it."""
+    return child_of(child_of(program))
 
 
 def tool(command, data):
