@@ -29,10 +29,11 @@ std = -std=c11 -D_POSIX_C_SOURCE=200809L
 libs != pkg-config --libs libpcre2-8 yaml-0.1 expat 2>/dev/null || echo -lpcre2-8 -lyaml -lexpat
 helper_libs != pkg-config --libs zlib liblzma libzstd liblz4 libarchive libevtx libbfio \
 	libseccomp 2>/dev/null || echo -lz -llzma -lzstd -llz4 -larchive -levtx -lbfio -lseccomp
+seccomp != pkg-config --libs libseccomp 2>/dev/null || echo -lseccomp
 includes != pkg-config --cflags libpcre2-8 yaml-0.1 expat zlib liblzma libzstd liblz4 \
 	libarchive libevtx libbfio libseccomp 2>/dev/null || :
 sanitize = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
-# What watches a program from inside cannot live in the helper's sandbox.
+# What watches a program from inside cannot live in a sandbox.
 watched = $(if $(SANITIZE)$(findstring coverage,$(EXTRA)),-DIPSA_NO_SANDBOX)
 compile = $(CC) $(std) $(WARNINGS) $(CFLAGS) $(EXTRA) $(sanitize) $(watched) $(includes)
 # What stands outside src/ finds its headers. What stands there does without: there
@@ -54,7 +55,7 @@ library = $(ground) $(syntax) $(domain) $(compose)
 program = visible message descriptor signals reader output pager options page spelling \
 	suggest entry_page explain list export_keys export_table export_csv export_json \
 	export_yaml html export_html export load overlays knowledge why stats service landlock \
-	launch spawner container unpacked remarks members filter compress content inputs \
+	launch spawner confine container unpacked remarks members filter compress content inputs \
 	targets draft cut turns moment times timeline summary summary_text summary_json \
 	report progress jobs worker seen packed batch pile object merge host_message \
 	host_mmexternal host_omprog host main
@@ -69,7 +70,7 @@ patterns = $(sort $(wildcard patterns/*.yaml))
 
 library_objects = $(library:%=$(BUILD)/%.o)
 frames = $(BUILD)/html_frame.o $(BUILD)/report_frame.o
-program_objects = $(program:%=$(BUILD)/%.o) $(frames)
+program_objects = $(program:%=$(BUILD)/%.o) $(frames) $(BUILD)/seccomp_program.o
 helper_objects = $(patsubst %,$(BUILD)/%.o,$(helper) landlock container buf visible message)
 headers = $(wildcard src/*.h src/*.def)
 
@@ -112,6 +113,17 @@ $(BUILD)/builtin.o: $(BUILD)/builtin.c
 $(BUILD)/%.o: src/%.c $(headers)
 	@mkdir -p $(@D)
 	$(compile) -fPIC -fvisibility=hidden -c -o $@ $<
+
+# What the kernel runs for the calls of the filter.
+$(BUILD)/seccomp_rules: $(BUILD)/seccomp_rules.o
+	$(link) -o $@ $< $(seccomp)
+
+$(BUILD)/seccomp_program.c: $(BUILD)/seccomp_rules
+	$(BUILD)/seccomp_rules >$@.new
+	mv $@.new $@
+
+$(BUILD)/seccomp_program.o: $(BUILD)/seccomp_program.c
+	$(outside) -c -o $@ $<
 
 # The frames of pages, of --export=html and --report, as arrays of their lines.
 $(BUILD)/html_frame.c: src/export.html
@@ -222,7 +234,7 @@ deb:
 cmocka != pkg-config --libs cmocka 2>/dev/null || echo -lcmocka
 
 # Those that run the program, or take all memory there is: not under valgrind.
-whole = test_batch test_cases test_faults test_formats test_host test_laws \
+whole = test_batch test_cases test_confine test_faults test_formats test_host test_laws \
 	test_long test_lookup test_nomem test_program test_sandbox test_service test_spawner \
 	test_spellings test_summary
 units = $(filter-out $(whole),$(tests))
@@ -244,7 +256,7 @@ $(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(BUILD)/tests/support.o \
 # Rooms of the helper, which are in no library.
 $(BUILD)/tests/test_unpack_line: $(BUILD)/unpack_line.o
 $(BUILD)/tests/test_sandbox: $(BUILD)/sandbox.o
-$(BUILD)/tests/test_sandbox: test_libs = -lseccomp
+$(BUILD)/tests/test_sandbox: test_libs = $(seccomp)
 
 # These give back what --compress wrote, and compress.
 $(BUILD)/tests/test_batch: test_libs = -lz -lzstd

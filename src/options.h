@@ -82,6 +82,7 @@ struct arguments {
 	bool force;
 	bool resume;
 	bool why;
+	bool no_sandbox;
 	bool quiet;
 	bool verbose;
 	struct words catalogs;
