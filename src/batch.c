@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "compress.h"
+#include "confine.h"
+#include "draft.h"
 #include "inputs.h"
 #include "ipsecannotate.h"
 #include "jobs.h"
@@ -38,6 +40,7 @@ struct batch {
 	struct worker *workers;
 	unsigned count;         /* of workers */
 	int broken_pipe;        /* what to die of on EPIPE */
+	bool unicode;           /* may be used in the summary */
 };
 
 bool ipsa_batch_is(const struct arguments *args)
@@ -81,16 +84,26 @@ static bool endangered(const struct batch *b, const struct output *out)
 	return false;
 }
 
+/* The output folder must be there for the sandbox to leave it. */
+static int open_folder(struct batch *b)
+{
+	bool no_memory, done;
+	char *path;
+
+	if (!ipsa_targets_assign(&b->targets, &b->inputs, b->args, &no_memory))
+		return no_memory ? IPSA_FAILED : IPSA_USAGE;
+	path = ipsa_target_path(b->args, "");
+	if (path == NULL)
+		ipsa_message("%s", ipsa_code_text(IPSA_NO_MEMORY));
+	done = path != NULL && ipsa_draft_folders(path);
+	free(path);
+	return done ? IPSA_DONE : IPSA_FAILED;
+}
+
 static int open_output(struct batch *b)
 {
-	bool no_memory;
-
-	if (b->args->output_dir != NULL) {
-		if (ipsa_targets_assign(&b->targets, &b->inputs, b->args,
-		    &no_memory))
-			return IPSA_DONE;
-		return no_memory ? IPSA_FAILED : IPSA_USAGE;
-	}
+	if (b->args->output_dir != NULL)
+		return open_folder(b);
 	if (!ipsa_output_open(&b->out, b->args->output))
 		return IPSA_FAILED;
 	if (b->args->output == NULL)
@@ -152,6 +165,16 @@ static int prepare(struct batch *b)
 		return IPSA_FAILED;
 	}
 	return status;
+}
+
+/* The last that needs more than the sandbox leaves. */
+static void confine(struct batch *b)
+{
+	b->unicode = b->args->summary == SUMMARY_TEXT &&
+		ipsa_summary_unicode();
+	if (ipsa_options_names_files(b->args))
+		ipsa_spawner_begin(&b->spawner);
+	ipsa_confine(b->args, &b->spawner, false);
 }
 
 /* --- the work ------------------------------------------------------------- */
@@ -238,7 +261,7 @@ static void sum_up(struct batch *b, struct ipsa_counts n)
 		.bytes = n.bytes, .limits = n.limits, .damaged = n.damaged,
 		.problems = &b->jobs.problems, .not_read = &b->jobs.not_read,
 		.skipped = atomic_load(&b->jobs.skipped),
-		.unicode = ipsa_summary_unicode()};
+		.unicode = b->unicode};
 	size_t i;
 
 	for (i = 0; i < b->inputs.count; i++) {
@@ -331,8 +354,7 @@ int ipsa_batch(const struct arguments *args, const struct ipsa_catalog *cat,
 	if (status == IPSA_DONE)
 		status = prepare(&b);
 	if (status == IPSA_DONE) {
-		if (ipsa_options_names_files(args))
-			ipsa_spawner_begin(&b.spawner);
+		confine(&b);
 		status = go(&b, &broken);
 	}
 	ipsa_spawner_end(&b.spawner);

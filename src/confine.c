@@ -6,7 +6,6 @@
 
 #include "confine.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "message.h"
@@ -15,9 +14,10 @@
 #ifdef IPSA_NO_SANDBOX
 
 const char *ipsa_confine_enter(const struct arguments *args,
-	const struct spawner *spawner)
+	const struct spawner *spawner, bool serves)
 {
 	(void)spawner;
+	(void)serves;
 	return args->no_sandbox ? "none: --no-sandbox" :
 		"none: made without it";
 }
@@ -27,9 +27,11 @@ const char *ipsa_confine_enter(const struct arguments *args,
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -40,37 +42,93 @@ const char *ipsa_confine_enter(const struct arguments *args,
 
 /* --- files ---------------------------------------------------------------- */
 
-/* Whoever reads the catalogue anew looks where it was looked for. */
+/* Which of the two it is to be allowed. */
+typedef void allow_fn(const struct landlock *l, const char *path);
+
+static void read_all(const struct landlock *l, const char *path)
+{
+	ipsa_landlock_read(l, path, true);
+}
+
+/*
+ * What a name stands for may be another file tomorrow: editors put a new one
+ * in the place of the old, and so does who rotates logs. So of a file, and of
+ * what is not there yet, it is the folder that is allowed.
+ */
+static void allow_name(const struct landlock *l, const char *path,
+	allow_fn *allow)
+{
+	const char *slash = strrchr(path, '/');
+	size_t len = slash == NULL ? 1 : slash == path ? 1 :
+		(size_t)(slash - path);
+	struct stat st;
+	char *folder;
+
+	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+		allow(l, path);
+		return;
+	}
+	folder = strndup(slash == NULL ? "." : path, len);
+	if (folder != NULL)
+		allow(l, folder);
+	free(folder);
+}
+
+/* A place that nobody wrote down is a folder, and need not be there. */
 static bool allow_place(void *ctx, const char *path, bool named)
 {
-	(void)named;
-	ipsa_landlock_read(ctx, path, true);
+	if (named)
+		allow_name(ctx, path, read_all);
+	else
+		read_all(ctx, path);
 	return true;
 }
 
-static void allow_words(const struct landlock *l, const struct words *paths,
-	bool below)
+static void allow_names(const struct landlock *l, const struct words *paths)
 {
 	size_t i;
 
-	for (i = 0; i < paths->count; i++) {
-		if (strcmp(paths->at[i], "-") != 0)
-			ipsa_landlock_read(l, paths->at[i], below);
+	for (i = 0; i < paths->count; i++)
+		allow_name(l, paths->at[i], read_all);
+}
+
+static void allow_operands(const struct landlock *l,
+	const struct arguments *args)
+{
+	const struct words *operands = &args->operands;
+	size_t i;
+
+	for (i = 0; i < operands->count; i++) {
+		if (strcmp(operands->at[i], "-") != 0)
+			ipsa_landlock_read(l, operands->at[i],
+				args->recursive);
 	}
 }
 
-static bool confine_files(const struct arguments *args)
+/* What SIGHUP and SIGUSR1 ask for is opened later. */
+static void allow_service(struct landlock *l,
+	const struct arguments *args)
+{
+	(void)ipsa_overlays_each(allow_place, l);
+	allow_names(l, &args->catalogs);
+	allow_names(l, &args->patterns);
+	if (args->output != NULL)
+		allow_name(l, args->output, ipsa_landlock_write);
+	if (args->stats_file != NULL)
+		allow_name(l, args->stats_file, ipsa_landlock_write);
+}
+
+static bool confine_files(const struct arguments *args, bool serves)
 {
 	struct landlock l;
 
 	if (!ipsa_landlock_begin(&l))
 		return false;
-	(void)ipsa_overlays_each(allow_place, &l);
-	allow_words(&l, &args->catalogs, true);
-	allow_words(&l, &args->patterns, true);
-	allow_words(&l, &args->operands, args->recursive);
+	allow_operands(&l, args);
 	if (args->output_dir != NULL)
 		ipsa_landlock_write(&l, args->output_dir);
+	if (serves)
+		allow_service(&l, args);
 	return ipsa_landlock_enter(&l);
 }
 
@@ -88,12 +146,22 @@ static uint32_t value_of(uint32_t k, const struct spawner *spawner)
 /*
  * Reads ahead of what is decided, against which older kernels would guard
  * whoever is in a sandbox, are no danger here: nobody's code but ours runs.
- * They would cost every thread its speed.
+ * They would cost every thread its speed. But where a filter is in force
+ * already it may have death for the call that can say so (landlock.c).
  */
+static bool load(const struct sock_fprog *program)
+{
+	if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) != 0)
+		return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, program) ==
+			0;
+	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+		SECCOMP_FILTER_FLAG_SPEC_ALLOW, program) == 0;
+}
+
 static bool confine_calls(const struct spawner *spawner)
 {
 	struct sock_filter rules[SECCOMP_RULES_MAX];
-	struct sock_fprog program = {
+	const struct sock_fprog program = {
 		.len = (unsigned short)ipsa_seccomp_rule_count,
 		.filter = rules};
 	size_t i;
@@ -102,14 +170,13 @@ static bool confine_calls(const struct spawner *spawner)
 		rules[i] = ipsa_seccomp_rules[i];
 		rules[i].k = value_of(rules[i].k, spawner);
 	}
-	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
-		SECCOMP_FILTER_FLAG_SPEC_ALLOW, &program) == 0;
+	return load(&program);
 }
 
 /* -------------------------------------------------------------------------- */
 
 const char *ipsa_confine_enter(const struct arguments *args,
-	const struct spawner *spawner)
+	const struct spawner *spawner, bool serves)
 {
 	bool files, calls;
 
@@ -117,7 +184,7 @@ const char *ipsa_confine_enter(const struct arguments *args,
 		return "none: --no-sandbox";
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return "none: the kernel has none";
-	files = confine_files(args);
+	files = confine_files(args, serves);
 	calls = confine_calls(spawner);
 	if (files && calls)
 		return "seccomp, landlock";
@@ -128,9 +195,10 @@ const char *ipsa_confine_enter(const struct arguments *args,
 
 #endif
 
-void ipsa_confine(const struct arguments *args, const struct spawner *spawner)
+void ipsa_confine(const struct arguments *args, const struct spawner *spawner,
+	bool serves)
 {
-	const char *force = ipsa_confine_enter(args, spawner);
+	const char *force = ipsa_confine_enter(args, spawner, serves);
 
 	if (args->verbose)
 		ipsa_message("sandbox: %s", force);

@@ -39,8 +39,7 @@ enum standing ipsa_target_standing(const char *target,
 	return TARGET_THERE;
 }
 
-/* Every folder of a path; one that is there is good. */
-static bool make_folders(char *path)
+bool ipsa_draft_folders(char *path)
 {
 	char *slash = path;
 
@@ -121,7 +120,7 @@ bool ipsa_draft_open(struct draft *draft, const char *target,
 	draft->path = draft_path(target);
 	if (draft->path == NULL)
 		return false;
-	if (!make_folders(draft->path))
+	if (!ipsa_draft_folders(draft->path))
 		goto out;
 	draft->out.fd = open_locked(draft->path, mode | S_IWUSR);
 	if (draft->out.fd >= 0 && fstat(draft->out.fd, &draft->out.st) == 0 &&

@@ -31,6 +31,10 @@ enum standing {
 enum standing ipsa_target_standing(const char *target,
 	const struct stat *source);
 
+/* Make every folder of `path`, up to its last slash, that is not there; `path`
+ * is afterwards as it was. False after a message. */
+bool ipsa_draft_folders(char *path);
+
 /*
  * Make the folders of `target`, which is borrowed until the draft is kept or
  * dropped, and an empty draft, readable by no one who may not read `source`.

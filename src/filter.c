@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "confine.h"
 #include "container.h"
 #include "members.h"
 #include "message.h"
@@ -127,6 +128,7 @@ static bool prepare(struct filter *f, const struct arguments *args)
 	f->in.ctx = f;
 	if (ipsa_options_names_files(args))
 		ipsa_spawner_begin(&f->spawner);
+	ipsa_confine(args, &f->spawner, true);
 	return true;
 }
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "confine.h"
 #include "ipsecannotate.h"
 #include "knowledge.h"
 #include "limits.h"
@@ -123,9 +124,11 @@ static bool begin(struct run *r)
 	r->in.direct = true;
 	r->in.serve = serve;
 	r->in.ctx = &r->host;
-	return ipsa_reader_open(&r->in, "-", &r->host.replies) &&
-		r->room->begin(&r->host) && r->room->learn(&r->host) &&
-		(r->room->ready == NULL || r->room->ready(&r->host));
+	if (!ipsa_reader_open(&r->in, "-", &r->host.replies) ||
+	    !r->room->begin(&r->host) || !r->room->learn(&r->host))
+		return false;
+	ipsa_confine(r->host.args, NULL, true);
+	return r->room->ready == NULL || r->room->ready(&r->host);
 }
 
 /* A host that closed its end has gone: what it sent last is not answered. */

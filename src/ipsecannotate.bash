@@ -51,7 +51,8 @@ _ipsecannotate_options='--style= --template= --matched --json --repeat=
 	--format= --families= --loose --strip --why --catalog= --patterns=
 	--check --explain --list --search --export= --output-encoding= --output= --max-expand= --max-window=
 	--output-dir= --recursive --jobs= --force --resume --compress= --summary --report=
-	--progress= --host= --host-result= --host-limit= --stats-file= --color= --quiet --verbose --help --version'
+	--progress= --host= --host-result= --host-limit= --stats-file= --no-sandbox
+	--color= --quiet --verbose --help --version'
 
 _ipsecannotate()
 {

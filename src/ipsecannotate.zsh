@@ -61,6 +61,7 @@ _arguments -s -S \
 	'--host-result=[what mmexternal is answered]:result:(member msg)' \
 	'--host-limit=[the longest answer]:bytes:' \
 	'--stats-file=[write counters]:file:_files' \
+	'--no-sandbox[do not give up other files, programs and sockets]' \
 	'--color=[colour notes]:when:(auto always never)' \
 	'(-q --quiet)'{-q,--quiet}'[no summary of limits]' \
 	'(-v --verbose)'{-v,--verbose}'[say what is in use and what was done]' \

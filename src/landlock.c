@@ -7,9 +7,12 @@
 #include "landlock.h"
 
 #include <linux/landlock.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -34,11 +37,36 @@ static const struct forbidden versions[] = {
 	{.scopes = SCOPE_UNIX_SOCKET | SCOPE_SIGNAL},
 };
 
+static long ask_version(void)
+{
+	return syscall(SYS_landlock_create_ruleset, NULL, 0,
+		LANDLOCK_CREATE_RULESET_VERSION);
+}
+
+/*
+ * Who started us may have left us fewer calls, and death for others: systemd's
+ * SystemCallFilter=@system-service knows nothing of landlock. Where there is
+ * such a filter a child asks first.
+ */
+static bool may_ask(void)
+{
+	int status = -1;
+	pid_t pid;
+
+	if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) == 0)
+		return true;
+	pid = fork();
+	if (pid == 0)
+		_exit(ask_version() < 1);
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return status == 0;
+}
+
 bool ipsa_landlock_begin(struct landlock *l)
 {
 	struct forbidden all = {0};
-	long version = syscall(SYS_landlock_create_ruleset, NULL, 0,
-		LANDLOCK_CREATE_RULESET_VERSION);
+	long version = may_ask() ? ask_version() : -1;
 	long i;
 
 	for (i = 0; i < version && i < (long)(sizeof versions /
@@ -81,11 +109,12 @@ void ipsa_landlock_read(const struct landlock *l, const char *path,
 		(below ? read : 0));
 }
 
-void ipsa_landlock_write(const struct landlock *l, const char *folder)
+void ipsa_landlock_write(const struct landlock *l, const char *path)
 {
-	allow(l, folder, 0, LANDLOCK_ACCESS_FS_WRITE_FILE | TRUNCATE |
-		LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_DIR |
-		LANDLOCK_ACCESS_FS_REMOVE_FILE);
+	const uint64_t write = LANDLOCK_ACCESS_FS_WRITE_FILE | TRUNCATE;
+
+	allow(l, path, write, write | LANDLOCK_ACCESS_FS_MAKE_REG |
+		LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE);
 }
 
 bool ipsa_landlock_enter(struct landlock *l)

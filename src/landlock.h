@@ -27,9 +27,9 @@ bool ipsa_landlock_begin(struct landlock *l);
 void ipsa_landlock_read(const struct landlock *l, const char *path,
 	bool below);
 
-/* Allow files and folders to be made below a folder; files to be written,
- * renamed in their folder, and removed. */
-void ipsa_landlock_write(const struct landlock *l, const char *folder);
+/* Allow a file to be written; below a folder files and folders to be made, and
+ * files to be written, renamed in their folder, and removed. */
+void ipsa_landlock_write(const struct landlock *l, const char *path);
 
 /*
  * Forbid all else from now on, for good, to this thread and those that it

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "batch.h"
+#include "confine.h"
 #include "descriptor.h"
 #include "explain.h"
 #include "export.h"
@@ -60,18 +61,33 @@ static void help(FILE *to, const void *ctx)
 	ipsa_options_help(to);
 }
 
-/* With --verbose, `ctx` is what was compiled; else it is NULL. */
 static void version(FILE *to, const void *ctx)
 {
+	(void)ctx;
 	(void)fprintf(to, "ipsecannotate %s\n", ipsa_version());
-	if (ctx == NULL)
-		return;
-	ipsa_knowledge_show(to, ctx);
+}
+
+/* What is in use, as far as the filter goes. */
+struct in_use {
+	const struct knowledge *knowledge;
+	const struct arguments *args;
+};
+
+/* What is entered last says what is in force here. */
+static void version_verbose(FILE *to, const void *ctx)
+{
+	const struct in_use *use = ctx;
+
+	version(to, NULL);
+	ipsa_knowledge_show(to, use->knowledge);
 	ipsa_unpacked_show(to);
+	(void)fprintf(to, "sandbox of ipsecannotate: %s\n",
+		ipsa_confine_enter(use->args, NULL, false));
 }
 
 static int show_version(struct knowledge *k, const struct arguments *args)
 {
+	const struct in_use use = {k, args};
 	int status;
 
 	if (!args->verbose)
@@ -79,7 +95,8 @@ static int show_version(struct knowledge *k, const struct arguments *args)
 	status = ipsa_knowledge_catalog(k, args);
 	if (status == IPSA_DONE)
 		status = ipsa_knowledge_patterns(k, args);
-	return status != IPSA_DONE ? status : print(NULL, version, k);
+	return status != IPSA_DONE ? status : print(NULL,
+		version_verbose, &use);
 }
 
 static void good(FILE *to, const void *ctx)

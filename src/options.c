@@ -84,6 +84,8 @@ static bool *flag(struct arguments *args, enum id id)
 		return &args->annotate.strip;
 	case OPT_WHY:
 		return &args->why;
+	case OPT_NO_SANDBOX:
+		return &args->no_sandbox;
 	case OPT_RECURSIVE:
 		return &args->recursive;
 	case OPT_FORCE:

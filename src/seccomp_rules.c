@@ -31,8 +31,8 @@ static const int allowed[] = {
 	/* bytes */
 	SCMP_SYS(read), SCMP_SYS(pread64), SCMP_SYS(write), SCMP_SYS(writev),
 	SCMP_SYS(lseek), SCMP_SYS(_llseek), SCMP_SYS(poll), SCMP_SYS(ppoll),
-	SCMP_SYS(ppoll_time64), SCMP_SYS(close), SCMP_SYS(pipe),
-	SCMP_SYS(pipe2),
+	SCMP_SYS(ppoll_time64), SCMP_SYS(close), SCMP_SYS(dup2),
+	SCMP_SYS(dup3), SCMP_SYS(pipe), SCMP_SYS(pipe2),
 	/* files; by name it is landlock that decides which */
 	SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(fstat), SCMP_SYS(fstat64),
 	SCMP_SYS(stat), SCMP_SYS(stat64), SCMP_SYS(lstat), SCMP_SYS(lstat64),
@@ -53,6 +53,7 @@ static const int allowed[] = {
 	SCMP_SYS(clock_gettime), SCMP_SYS(clock_gettime64),
 	SCMP_SYS(gettimeofday), SCMP_SYS(time), SCMP_SYS(nanosleep),
 	SCMP_SYS(clock_nanosleep), SCMP_SYS(clock_nanosleep_time64),
+	SCMP_SYS(alarm), SCMP_SYS(setitimer),
 	/* signals, and the end */
 	SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask),
 	SCMP_SYS(rt_sigreturn), SCMP_SYS(sigreturn),
