@@ -436,6 +436,9 @@ static const char *batch_contradiction(const struct arguments *args)
 		return "--output-dir is for FILEs that are annotated";
 	if (args->output != NULL)
 		return "--output and --output-dir exclude each other";
+	/* DIR/NAME would be in the root folder. */
+	if (*args->output_dir == '\0')
+		return "--output-dir needs a DIR, not an empty name";
 	if (args->operands.count == 0)
 		return "--output-dir needs a FILE";
 	for (i = 0; i < args->operands.count; i++) {
