@@ -92,25 +92,37 @@ static int64_t hole(const struct member *m)
 	return m->offset + (int64_t)m->at - m->place;
 }
 
-/* The next block of it, empty where it ends with a hole; false at its end. */
+/*
+ * The next block of it, empty where it ends with a hole; false at its end. A
+ * block that comes with a warning is there: its sum is wrong, or its size.
+ * What only fails says nothing of where it goes on.
+ */
 static bool next_block(struct member *m)
 {
-	const void *data = NULL;
 	unsigned int tries;
 
 	for (tries = 0; tries < ARCHIVE_RETRIES; tries++) {
-		int code = archive_read_data_block(m->in->archive, &data,
-			&m->len, &m->offset);
+		const void *data = NULL;
+		size_t len = 0;
+		int64_t offset = m->place;
+		int code = archive_read_data_block(m->in->archive, &data, &len,
+			&offset);
+		bool there = code == ARCHIVE_OK || (code == ARCHIVE_WARN &&
+			data != NULL && len > 0);
 
-		m->data = data;
-		m->at = 0;
-		if (code == ARCHIVE_OK && m->offset >= 0 &&
-		    m->offset <= INT64_MAX - (int64_t)m->len)
-			return true;
-		m->len = 0;
+		if (code != ARCHIVE_OK && code != ARCHIVE_EOF)
+			tell(m->in);
+		m->at = m->len = 0;
+		m->offset = code == ARCHIVE_EOF ? offset : m->place;
 		if (code == ARCHIVE_EOF)
 			return hole(m) > 0;
-		tell(m->in);
+		if (there && offset >= 0 &&
+		    offset <= INT64_MAX - (int64_t)len) {
+			m->data = data;
+			m->len = len;
+			m->offset = offset;
+			return true;
+		}
 		if (code == ARCHIVE_FATAL)
 			m->in->lost = m->in->entry;
 		if (code == ARCHIVE_FATAL || code == ARCHIVE_FAILED)
