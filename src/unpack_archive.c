@@ -76,12 +76,15 @@ static const char *reason(struct archive *a)
 	return text != NULL ? text : "damaged";
 }
 
-/* A problem, unless a limit caused it. */
+/* A problem, unless a limit caused it. Some of libarchive's end in a line
+ * feed. */
 static void tell(const struct opened *in)
 {
+	const char *why = reason(in->archive);
+
 	if (!in->from->u->told)
-		ipsa_unpack_say(in->from->u, UNPACK_PROBLEM, "%s",
-			reason(in->archive));
+		ipsa_unpack_say(in->from->u, UNPACK_PROBLEM, "%.*s",
+			(int)strcspn(why, "\n"), why);
 }
 
 /* --- a member ------------------------------------------------------------- */
@@ -236,15 +239,16 @@ static void entry(struct opened *in, struct archive_entry *e)
 		one_file(in, e);
 }
 
-/* No entry where one was to be; false if it is useless to ask again. */
-static bool go_on(struct opened *in, int code)
+/* No entry where one was to be; false if it is useless to ask again. What
+ * comes of asking again is told once. */
+static bool go_on(struct opened *in, int code, bool again)
 {
 	bool secret = code != ARCHIVE_EOF && in->entry == 0 &&
 		archive_read_has_encrypted_entries(in->archive) > 0;
 
 	if (secret)
 		ipsa_unpack_say(in->from->u, UNPACK_NOT_READ, "encrypted");
-	else if (code != ARCHIVE_EOF)
+	else if (code != ARCHIVE_EOF && (code != ARCHIVE_RETRY || !again))
 		tell(in);
 	return code == ARCHIVE_RETRY && !secret;
 }
@@ -262,7 +266,8 @@ static void all_entries(struct opened *in, uint64_t done)
 			if (++in->entry > done)
 				entry(in, e);
 			tries = 0;
-		} else if (!go_on(in, code) || ++tries == ARCHIVE_RETRIES) {
+		} else if (!go_on(in, code, tries > 0) ||
+		    ++tries == ARCHIVE_RETRIES) {
 			break;
 		}
 	}
