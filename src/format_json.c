@@ -121,13 +121,11 @@ static size_t envelope(struct span s, bool *more)
 		end = blanks(s, end + 1);
 		if (end >= s.len)
 			return 0;
+		*more = *more && s.ptr[end] == *c && *c != '{';
 		if (s.ptr[end] != *c)
-			break;
-		if (*c == '{')
-			return end;
+			return 0;
 	}
-	*more = false;
-	return 0;
+	return end;
 }
 
 /*

@@ -535,6 +535,8 @@ static void every_complete_record_is_written_at_once(void **state)
 	static const char *const ins[][3] = {
 		{"{\"e\":\"error 13801\"}\n", "{\"e\":\"error 13806\"}\n",
 			"{\n\"e\":1\n}\n"},
+		{"{\n\"records\": [\n{\"e\":\"error 13801\"}\n",
+			",{\"e\":\"error 13806\"}\n", "],\n\"n\":1}\n"},
 		{HEAD, "a,b,c,d,e,error 13801\n", "a,b,c,d,e,\"x\ny\"\r\n"},
 		{"<Event>error 13801</Event>\n", "<Event>x</Event>\n",
 			"<Event>\nerror 13806</Event>\n"},
