@@ -424,8 +424,11 @@ bool ipsa_csv_known(struct span line)
 	if (memchr(line.ptr, delimiter, line.len) == NULL)
 		return false;
 	for (; next_cell(line, delimiter, &at, &cell, &quoted); at++) {
+		/* `"message":"x"` is a member of an object and no cell. */
+		bool ends = cell.ptr + cell.len + quoted == line.ptr + at;
+
 		count++;
-		known += is_known(cell);
+		known += ends && is_known(cell);
 	}
 	return (known >= 2 && count >= 3) ||
 		(quoted && ipsa_span_is(cell, CARRIER));
