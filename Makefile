@@ -44,13 +44,13 @@ link = $(CC) $(CFLAGS) $(EXTRA) $(sanitize) $(LDFLAGS)
 # --- what there is, from the ground up ------------------------------------------
 
 ground = buf arena finding regex sink
-syntax = yaml yaml_fields names decode format format_text json_scan json_texts format_json \
-	format_csv xml xml_stack xml_texts xml_confirm xml_comment format_xml
+syntax = yaml yaml_fields names decode format format_text json_scan json_texts json_added \
+	format_json format_csv xml xml_stack xml_texts xml_confirm xml_comment format_xml
 domain = reference catalog_table catalog_read catalog catalog_check expression \
 	patterns_read prefixes buckets prefilter starts patterns sieve beside seek resolve search \
 	cluster
-compose = note wording json notes carriers pending texts windows records strip annotate intake \
-	transcode annotator patterns_check
+compose = note wording json fields notes carriers pending texts windows records strip \
+	annotate intake transcode annotator patterns_check
 library = $(ground) $(syntax) $(domain) $(compose)
 program = visible message descriptor signals reader output pager options page spelling \
 	suggest entry_page explain list export_keys export_table export_csv export_json \

@@ -3,7 +3,7 @@
  * A file of records, or in another encoding, annotated. Its first three bytes
  * say how, each a bit set over '0', so that seeds can be typed:
  *
- *	1  1 the format is guessed, 8 brief, 16 loose, 32 matched, 64 JSON
+ *	1  1 the format is guessed, 2 fields of ECS, 4 of OCSF, 8 brief, 16 loose, 32 matched, 64 JSON
  *	   instead of records
  *	2  style (2 bits); output encoding (2 bits over it)
  *	3  how the input is cut
@@ -81,6 +81,7 @@ static inline int fuzz_records(const uint8_t *data, size_t len,
 		return 0;
 	how = data[0] ^ '0';
 	o.format = (how & 1) != 0 ? IPSA_FORMAT_AUTO : format;
+	o.fields = (enum ipsa_fields)((how >> 1 & 3) % 3);
 	o.brief = (how & 8) != 0;
 	o.loose = (how & 16) != 0;
 	o.matched = (how & 32) != 0;

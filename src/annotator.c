@@ -50,6 +50,7 @@ static bool copy_options(struct ipsa_annotator *a,
 		default_template;
 
 	a->options = *options;
+	a->fields.schema = options->fields;
 	if (options->template_ != NULL) {
 		a->options.template_ = ipsa_arena_copy(&a->arena,
 			ipsa_span_of(text));
@@ -263,6 +264,7 @@ void ipsa_annotator_free(struct ipsa_annotator *a)
 	ipsa_buf_free(&a->waiting.labels);
 	ipsa_buf_free(&a->carried.notes);
 	ipsa_buf_free(&a->carried.labels);
+	ipsa_fields_free(&a->fields);
 	ipsa_buf_free(&a->pending.texts);
 	ipsa_buf_free(&a->guess);
 	ipsa_buf_free(&a->kept);

@@ -17,6 +17,7 @@
 #include "buf.h"
 #include "cluster.h"
 #include "decode.h"
+#include "fields.h"
 #include "format.h"
 #include "ipsecannotate.h"
 #include "limits.h"
@@ -164,6 +165,7 @@ struct ipsa_annotator {
 	size_t place;           /* in line.raw: where its note would stand */
 	struct waiting waiting;
 	struct waiting carried;
+	struct fields fields;
 	struct pending pending;
 	struct buf note;        /* the one being made */
 
@@ -302,9 +304,10 @@ void ipsa_carriers_add(struct ipsa_annotator *a, const struct meaning *m);
 /* Write the carriers of the record in line.raw. */
 void ipsa_carriers_write(struct ipsa_annotator *a);
 
-/* Write the member of a JSON object, at raw.ptr + at; it stays as it is where
- * it has one (`kept`). */
-void ipsa_carriers_member(struct ipsa_annotator *a, size_t at, bool kept);
+/* Write the member of the JSON object that begins at raw.ptr + from, at
+ * raw.ptr + at; it stays as it is where it has one (`kept`). */
+void ipsa_carriers_member(struct ipsa_annotator *a, size_t from, size_t at,
+	bool kept);
 
 /* Write the comment that says what stands in `note`, which is `count` things,
  * at raw.ptr + place, unless it stands there. */

@@ -66,11 +66,17 @@ static void add_objects(struct ipsa_annotator *a, const struct meaning *m,
 	struct json_carried what = {field_of(a, t), m->agrees,
 		ipsa_notes_brief(a, m)};
 
+	if (a->carried.count == 0)
+		ipsa_fields_begin(&a->fields);
+	ipsa_fields_cluster(&a->fields, &a->cluster, m, what.brief);
 	for (unsigned i = 0; i < m->shared.count; i++) {
+		const struct ipsa_entry *e = m->shared.entries[i];
+		const struct member *from = member_of(&a->cluster, e);
+
 		if (i > 0)
 			ipsa_buf_add_char(b, ',');
-		ipsa_json_carried(b, &what, member_of(&a->cluster,
-			m->shared.entries[i]), m->shared.entries[i]);
+		ipsa_json_carried(b, &what, from, e);
+		ipsa_fields_reading(&a->fields, &what, from, e);
 	}
 }
 
@@ -146,9 +152,52 @@ static bool told_items(struct ipsa_annotator *a)
 	return true;
 }
 
-void ipsa_carriers_member(struct ipsa_annotator *a, size_t at, bool kept)
+/*
+ * What stands before our member, each with a comma behind it; returns how much
+ * that is. A value that the object has stays the only one under its name,
+ * whether it is read with the notes in it or without them. What framed records
+ * gets nothing: the beginning of that object is gone.
+ */
+static unsigned add_fields(struct ipsa_annotator *a, struct span object,
+	struct buf *b)
 {
+	enum ipsa_fields schema = a->fields.schema;
+	unsigned present;
+
+	if (schema == IPSA_FIELDS_NONE || object.ptr[0] != '{')
+		return 0;
+	present = ipsa_added_present(schema, object);
+	if (a->line.noted)
+		present |= ipsa_added_present(schema, a->parse.record);
+	return ipsa_fields_put(&a->fields, present, b);
+}
+
+/* The items; the first says how many members stand before them. */
+static void add_items(struct ipsa_annotator *a, unsigned added, struct buf *b)
+{
+	struct buf *items = &a->field;
+
+	ipsa_buf_clear(items);
+	join(a, ",", 0, items);
+	if (!ipsa_annotator_has(a, items))
+		return;
+	ipsa_buf_add_char(b, '[');
+	if (added > 0) {
+		ipsa_buf_add_text(b, ADDED_OPEN);
+		ipsa_buf_add_char(b, (char)('0' + added));
+		ipsa_buf_add_char(b, ',');
+	}
+	ipsa_buf_add_span(b, ipsa_span_cut(ipsa_buf_span(items), added > 0,
+		items->len));
+	ipsa_buf_add_char(b, ']');
+}
+
+void ipsa_carriers_member(struct ipsa_annotator *a, size_t from, size_t at,
+	bool kept)
+{
+	struct span raw = a->line.raw;
 	struct buf *b = &a->note;
+	unsigned added;
 
 	if (keeps(a, kept || a->parse.carried != CARRIED_NONE) ||
 	    told_items(a))
@@ -157,9 +206,9 @@ void ipsa_carriers_member(struct ipsa_annotator *a, size_t at, bool kept)
 	ipsa_buf_clear(b);
 	if (!a->parse.empty)
 		ipsa_buf_add_char(b, ',');
-	ipsa_buf_add_text(b, "\"" CARRIER "\":[");
-	join(a, ",", 0, b);
-	ipsa_buf_add_char(b, ']');
+	added = add_fields(a, ipsa_span_cut(raw, from, raw.len), b);
+	ipsa_buf_add_text(b, "\"" CARRIER "\":");
+	add_items(a, added, b);
 	copy(a, b);
 	a->counts.notes += a->carried.count;
 }
@@ -273,7 +322,7 @@ static void comments(struct ipsa_annotator *a)
 void ipsa_carriers_write(struct ipsa_annotator *a)
 {
 	if (a->format == &ipsa_format_json)
-		ipsa_carriers_member(a, a->parse.carrier, false);
+		ipsa_carriers_member(a, 0, a->parse.carrier, false);
 	else if (a->format == &ipsa_format_csv)
 		cell(a);
 	else

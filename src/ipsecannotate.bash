@@ -37,6 +37,7 @@ _ipsecannotate_value()
 	--output-encoding) _ipsecannotate_words 'utf-8 utf-16le utf-16be' "$2" ;;
 	--host) _ipsecannotate_words 'rsyslog-mmexternal rsyslog-omprog' "$2" ;;
 	--host-result) _ipsecannotate_words 'member msg' "$2" ;;
+	--fields) _ipsecannotate_words 'ecs ocsf' "$2" ;;
 	--color) _ipsecannotate_words 'auto always never' "$2" ;;
 	--export) _ipsecannotate_words 'rsyslog syslog-ng logstash vector splunk otel html' "$2" ;;
 	--families) _ipsecannotate_words "$(_ipsecannotate_families)" "$2" ;;
@@ -51,8 +52,8 @@ _ipsecannotate_options='--style= --template= --matched --json --repeat=
 	--format= --families= --loose --strip --why --catalog= --patterns=
 	--check --explain --list --search --export= --output-encoding= --output= --max-expand= --max-window=
 	--output-dir= --recursive --jobs= --force --resume --compress= --summary --report=
-	--progress= --host= --host-result= --host-limit= --stats-file= --no-sandbox
-	--color= --quiet --verbose --help --version'
+	--progress= --host= --host-result= --host-limit= --fields= --stats-file=
+	--no-sandbox --color= --quiet --verbose --help --version'
 
 _ipsecannotate()
 {

@@ -53,6 +53,7 @@ complete -c ipsecannotate -l progress -x -a 'auto always never' -d 'Show how far
 complete -c ipsecannotate -l host -x -a 'rsyslog-mmexternal rsyslog-omprog' -d 'Run inside another program'
 complete -c ipsecannotate -l host-result -x -a 'member msg' -d 'What mmexternal is answered'
 complete -c ipsecannotate -l host-limit -x -d 'The longest answer'
+complete -c ipsecannotate -l fields -x -a 'ecs ocsf' -d 'Tell JSON records under the names of a schema too'
 complete -c ipsecannotate -l stats-file -r -F -d 'Write counters'
 complete -c ipsecannotate -l no-sandbox -d 'Do not give up other files, programs and sockets'
 complete -c ipsecannotate -l color -x -a 'auto always never' -d 'Colour notes'

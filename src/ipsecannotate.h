@@ -319,6 +319,10 @@ typedef void ipsa_found_fn(void *ctx, const struct ipsa_found *found);
  */
 typedef void ipsa_item_fn(void *ctx, const char *json, size_t len);
 
+/* Members that JSON objects get besides, under names that a schema has for
+ * what they tell: the Elastic Common Schema's, OCSF's. */
+enum ipsa_fields { IPSA_FIELDS_NONE, IPSA_FIELDS_ECS, IPSA_FIELDS_OCSF };
+
 /* Set to zero, a struct ipsa_options asks for the defaults throughout. */
 struct ipsa_options {
 	enum ipsa_style style;
@@ -327,6 +331,7 @@ struct ipsa_options {
 	const char *families;   /* separated by commas; NULL means all */
 	enum ipsa_format format;
 	enum ipsa_encoding output_encoding;
+	enum ipsa_fields fields;
 	bool matched;           /* only records that hold a reference */
 	bool json;              /* a JSON object a line for each reading of
 				   each reference, instead of the records */

@@ -60,6 +60,7 @@ _arguments -s -S \
 	'--host=[run inside another program]:host:(rsyslog-mmexternal rsyslog-omprog)' \
 	'--host-result=[what mmexternal is answered]:result:(member msg)' \
 	'--host-limit=[the longest answer]:bytes:' \
+	'--fields=[tell JSON records under the names of a schema too]:schema:(ecs ocsf)' \
 	'--stats-file=[write counters]:file:_files' \
 	'--no-sandbox[do not give up other files, programs and sockets]' \
 	'--color=[colour notes]:when:(auto always never)' \

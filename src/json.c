@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "decode.h"
+#include "format.h"
 
 /* A string; bytes that are not UTF-8 become U+FFFD. With `notes` none begins
  * in it, which something behind it might end. */
@@ -36,6 +37,11 @@ static void string_in(struct buf *out, struct span s, bool notes)
 static void string(struct buf *out, struct span s)
 {
 	string_in(out, s, false);
+}
+
+void ipsa_json_string(struct buf *out, struct span s)
+{
+	string_in(out, s, true);
 }
 
 static void key(struct buf *out, const char *name)
@@ -115,7 +121,22 @@ void ipsa_json_reference(struct buf *out, const struct json_place *place,
 	text(out, "action", entry->action);
 	number(out, "cluster", place->cluster);
 	key(out, "agrees");
-	ipsa_buf_add_text(out, place->agrees ? "true}\n" : "false}\n");
+	ipsa_buf_add_text(out, place->agrees ? "true" : "false");
+	if (place->more.len > 0)
+		ipsa_buf_add_char(out, ',');
+	ipsa_buf_add_span(out, place->more);
+	ipsa_buf_add_text(out, "}\n");
+}
+
+/* What a record is told of one reading. */
+static void told(struct buf *out, const struct json_carried *what,
+	const struct ipsa_entry *e)
+{
+	identity(out, e);
+	text(out, "meaning", what->brief ? NULL : e->meaning);
+	text(out, "action", what->brief ? NULL : e->action);
+	key(out, "agrees");
+	ipsa_buf_add_text(out, what->agrees ? "true" : "false");
 }
 
 void ipsa_json_carried(struct buf *out, const struct json_carried *what,
@@ -126,11 +147,24 @@ void ipsa_json_carried(struct buf *out, const struct json_carried *what,
 	string_in(out, what->field, true);
 	key(out, "text");
 	string(out, ipsa_span(member->text, member->text_len));
-	identity(out, entry);
-	text(out, "meaning", what->brief ? NULL : entry->meaning);
-	text(out, "action", what->brief ? NULL : entry->action);
-	key(out, "agrees");
-	ipsa_buf_add_text(out, what->agrees ? "true}" : "false}");
+	told(out, what, entry);
+	ipsa_buf_add_char(out, '}');
+}
+
+void ipsa_json_enrichment(struct buf *out, const struct json_carried *what,
+	const struct member *member, const struct ipsa_entry *entry)
+{
+	ipsa_buf_add_char(out, '{');
+	key(out, "name");
+	ipsa_json_string(out, what->field);
+	key(out, "value");
+	string(out, ipsa_span(member->text, member->text_len));
+	text(out, "type", "error");
+	text(out, "provider", CARRIER);
+	key(out, "data");
+	ipsa_buf_add_char(out, '{');
+	told(out, what, entry);
+	ipsa_buf_add_text(out, "}}");
 }
 
 void ipsa_json_entry(struct buf *out, const struct ipsa_entry *entry)

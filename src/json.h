@@ -13,7 +13,11 @@ struct json_place {
 	struct span file;
 	uint64_t line, column, offset, cluster;
 	bool agrees;
+	struct span more;       /* members that follow, with commas between */
 };
+
+/* Append a string in quotation marks, in which no note begins. */
+void ipsa_json_string(struct buf *out, struct span s);
 
 /* Append one reading of a reference, an object and a newline. */
 void ipsa_json_reference(struct buf *out, const struct json_place *place,
@@ -28,6 +32,10 @@ struct json_carried {
 
 /* Append one reading of a reference, an object. */
 void ipsa_json_carried(struct buf *out, const struct json_carried *what,
+	const struct member *member, const struct ipsa_entry *entry);
+
+/* The same as an enrichment object of OCSF. */
+void ipsa_json_enrichment(struct buf *out, const struct json_carried *what,
 	const struct member *member, const struct ipsa_entry *entry);
 
 /* Append an entry with all its fields, an object and a newline. */

@@ -2,6 +2,7 @@
 #include "json_texts.h"
 
 #include "decode.h"
+#include "json_added.h"
 #include "limits.h"
 
 /* --- what a string says -------------------------------------------------- */
@@ -128,6 +129,11 @@ struct walker {
 	struct span key;        /* the one that stands before the value */
 	size_t before;          /* the comma before a top-level key, if any */
 	size_t own_count;       /* texts before our own member */
+	size_t own_key;         /* where its key ends */
+	unsigned tops;          /* top-level keys before it */
+	struct {
+		size_t before, count;
+	} last[ADDED_MAX];      /* where the last of these began */
 	struct span keys[JSON_DEPTH_MAX + 1];
 };
 
@@ -171,10 +177,14 @@ static void top_key(struct walker *w)
 
 	if (p->carried == CARRIED_OURS)
 		p->carried = CARRIED_KEPT;      /* it was not the last */
-	if (!is_ours(w->key))
+	if (!is_ours(w->key)) {
+		w->last[w->tops % ADDED_MAX].before = w->before;
+		w->last[w->tops++ % ADDED_MAX].count = p->count;
 		return;
+	}
 	p->own = w->before;
 	w->own_count = p->count;
+	w->own_key = (size_t)(w->key.ptr + w->key.len - p->record.ptr) + 1;
 	if (p->carried == CARRIED_NONE)
 		p->carried = ipsa_span_is(w->key, CARRIER) ? CARRIED_OURS :
 			CARRIED_KEPT;
@@ -258,9 +268,43 @@ static bool walk(struct walker *w)
 	return true;
 }
 
-/* Right before the closing brace. */
-static void place(struct parse *p, size_t own_count)
+/* How many members our own says were added before it. */
+static unsigned told_added(struct span record, size_t own_key)
 {
+	static const char open[] = ":[" ADDED_OPEN;
+	struct span s = ipsa_span_cut(record, own_key, record.len);
+	const size_t len = sizeof(open) - 1;
+
+	if (s.len < len + 2 || memcmp(s.ptr, open, len) != 0 ||
+	    s.ptr[len] <= '0' || s.ptr[len] > '0' + ADDED_MAX ||
+	    s.ptr[len + 1] != ',')
+		return 0;
+	return (unsigned)(s.ptr[len] - '0');
+}
+
+/* What was added before our own member is ours, too. */
+static void add_added(struct walker *w)
+{
+	struct parse *p = w->p;
+	unsigned count = told_added(p->record, w->own_key), first;
+	struct span added;
+
+	if (count == 0 || count > w->tops || p->record.ptr[0] != '{')
+		return;
+	first = (w->tops - count) % ADDED_MAX;
+	added = ipsa_span_cut(p->record, w->last[first].before, p->own);
+	if (added.len > 0 && added.ptr[0] == ',')
+		added = ipsa_span_cut(added, 1, added.len);
+	if (!ipsa_added_are(added, count))
+		return;
+	p->own = w->last[first].before;
+	w->own_count = w->last[first].count;
+}
+
+/* Right before the closing brace. */
+static void place(struct walker *w)
+{
+	struct parse *p = w->p;
 	size_t at = p->record.len - 1;
 
 	p->carrier = at;
@@ -270,7 +314,8 @@ static void place(struct parse *p, size_t own_count)
 	p->empty = at == 0 || p->record.ptr[at - 1] == '{';
 	if (p->carried == CARRIED_OURS) {
 		p->own_end = at;
-		p->count = own_count;
+		add_added(w);
+		p->count = w->own_count;
 	}
 	for (size_t i = 0; i < p->count; i++)
 		p->texts[i].carrier = (uint32_t)p->carrier;
@@ -294,6 +339,6 @@ bool ipsa_json_parse(const struct framer *f, struct parse *p, size_t *again)
 	}
 	if (!walk(&w) || w.j.state != SCAN_DONE)
 		return false;
-	place(p, w.own_count);
+	place(&w);
 	return true;
 }

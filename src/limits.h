@@ -97,6 +97,10 @@ enum {
 	/* The name of a field as it is told; a longer one is cut. */
 	FIELD_MAX = 256,
 
+	/* The address of an entry as a record is told it; of a longer one it
+	 * is not: Elasticsearch indexes no longer keyword of ECS. */
+	ADDRESS_MAX = 1024,
+
 	/* References in one cluster: it holds each spelling once. */
 	CLUSTER_MAX = 8,
 

@@ -118,10 +118,27 @@ static void tell_found(struct ipsa_annotator *a, const struct meaning *m)
 
 /* --- JSON --------------------------------------------------------------- */
 
+/* What one reading is told of under the names of a schema, without the comma
+ * behind it: into a->field. The reference is the value of the key `text`. */
+static struct span json_fields(struct ipsa_annotator *a,
+	const struct member *r, const struct ipsa_entry *e, bool agrees)
+{
+	struct json_carried what = {ipsa_span_of("text"), agrees, false};
+	const struct meaning one = {{{e}, 1}, true};
+
+	ipsa_buf_clear(&a->field);
+	ipsa_fields_begin(&a->fields);
+	ipsa_fields_cluster(&a->fields, &a->cluster, &one, false);
+	ipsa_fields_reading(&a->fields, &what, r, e);
+	ipsa_fields_put(&a->fields, 0, &a->field);
+	return ipsa_annotator_has(a, &a->field) && a->field.len > 0 ?
+		ipsa_span(a->field.ptr, a->field.len - 1) : ipsa_span("", 0);
+}
+
 static void write_json(struct ipsa_annotator *a, const struct meaning *m)
 {
 	struct json_place place = {ipsa_span(a->file.ptr, a->file.len - 1),
-		0, 0, 0, a->clusters, m->agrees};
+		0, 0, 0, a->clusters, m->agrees, ipsa_span("", 0)};
 
 	for (unsigned i = 0; i < a->cluster.count; i++) {
 		const struct member *r = &a->cluster.members[i];
@@ -133,6 +150,8 @@ static void write_json(struct ipsa_annotator *a, const struct meaning *m)
 			if (!ipsa_readings_has(&m->shared,
 			    r->readings.entries[j]))
 				continue;
+			place.more = json_fields(a, r, r->readings.entries[j],
+				m->agrees);
 			ipsa_buf_clear(&a->note);
 			ipsa_json_reference(&a->note, &place, r,
 				r->readings.entries[j]);

@@ -48,6 +48,7 @@ static const char *const summaries[] = {"text", "json", NULL};
 static const char *const hosts[] = {"rsyslog-mmexternal", "rsyslog-omprog",
 	NULL};
 static const char *const results[] = {"member", "msg", NULL};
+static const char *const schemas[] = {"ecs", "ocsf", NULL};
 static const char *const whens[] = {"auto", "always", "never", NULL};
 
 static int usage(void)
@@ -275,6 +276,10 @@ static bool set_value(struct arguments *args, enum id id, char *value)
 		break;
 	case OPT_HOST_LIMIT:
 		return set_host_limit(args, value);
+	case OPT_FIELDS:
+		chosen = choose(id, value, schemas);
+		args->annotate.fields = (enum ipsa_fields)(chosen + 1);
+		break;
 	case OPT_COLOR:
 		chosen = choose(id, value, whens);
 		args->color = (enum color)chosen;

@@ -126,7 +126,7 @@ static void look_at_tail(struct ipsa_annotator *a, bool kept)
 {
 	struct line *l = &a->line;
 	struct walk walk = l->walk;
-	size_t brace;
+	size_t from, brace;
 
 	ipsa_annotate_text(a, ipsa_span_cut(l->view, 0, l->kind.text_end));
 	if (a->options.style != IPSA_BELOW && !a->options.json)
@@ -137,10 +137,13 @@ static void look_at_tail(struct ipsa_annotator *a, bool kept)
 	a->looked.format = &ipsa_format_json;
 	a->looked.base = l->kind.json;
 	ipsa_texts_look(a);
-	brace = l->kind.json + a->parse.carrier;
-	if (l->noted)
+	from = l->kind.json;
+	brace = from + a->parse.carrier;
+	if (l->noted) {
+		from = ipsa_walk_to(&walk, from);
 		brace = ipsa_walk_to(&walk, brace);
-	ipsa_carriers_member(a, brace, kept);
+	}
+	ipsa_carriers_member(a, from, brace, kept);
 }
 
 /* A line with a header of CEF or LEEF: its carrier is a field at the end. */

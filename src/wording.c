@@ -124,7 +124,7 @@ void ipsa_wording_number(struct buf *out, const struct ipsa_entry *entry)
 		add_decimal(out, entry->code);
 }
 
-static void add_name(struct buf *out, const struct ipsa_entry *entry)
+void ipsa_wording_name(struct buf *out, const struct ipsa_entry *entry)
 {
 	if (entry->name != NULL)
 		ipsa_buf_add_text(out, entry->name);
@@ -162,7 +162,7 @@ void ipsa_wording_label(struct buf *out, const struct cluster *c,
 		kept = out->len;
 		if (i > 0)
 			ipsa_buf_add_text(out, " or ");
-		add_name(out, m->shared.entries[i]);
+		ipsa_wording_name(out, m->shared.entries[i]);
 		if (out->len - start > NOTE_MAX - sizeof(NOTE_OPEN))
 			out->len = kept;
 	}
@@ -173,7 +173,7 @@ static void add_field(struct buf *out, enum template_field field,
 {
 	switch (field) {
 	case FIELD_NAME:
-		add_name(out, e);
+		ipsa_wording_name(out, e);
 		break;
 	case FIELD_CODE:
 		add_decimal(out, e->code);
@@ -228,11 +228,11 @@ static void add_claim(struct buf *out, const struct member *m)
 		if (m->spelling == SPELLING_SYMBOL)
 			ipsa_wording_number(out, m->readings.entries[i]);
 		else
-			add_name(out, m->readings.entries[i]);
+			ipsa_wording_name(out, m->readings.entries[i]);
 	}
 }
 
-static void add_disagreement(struct buf *out, const struct cluster *c)
+void ipsa_wording_disagreement(struct buf *out, const struct cluster *c)
 {
 	ipsa_buf_add_text(out, "These disagree: ");
 	for (unsigned i = 0; i < c->count; i++) {
@@ -265,7 +265,7 @@ void ipsa_wording_note(struct buf *out, const struct template *t,
 	if (!m->agrees) {
 		ipsa_buf_add_text(out, ": ");
 		text = out->len;
-		add_disagreement(out, c);
+		ipsa_wording_disagreement(out, c);
 		keep_text(out, start, before, text);
 	}
 	for (unsigned i = 0; m->agrees && !brief && i < m->shared.count; i++) {

@@ -38,4 +38,10 @@ void ipsa_wording_note(struct buf *out, const struct template *t,
 /* Append an entry's number: decimal, or 0x and eight digits. */
 void ipsa_wording_number(struct buf *out, const struct ipsa_entry *entry);
 
+/* Append an entry's name; of one that has none, its number. */
+void ipsa_wording_name(struct buf *out, const struct ipsa_entry *entry);
+
+/* Append the sentence that says how the members of a cluster disagree. */
+void ipsa_wording_disagreement(struct buf *out, const struct cluster *c);
+
 #endif

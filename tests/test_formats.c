@@ -23,6 +23,9 @@ enum { INPUTS = 250, PARTS = 12, CUTS = 4 };
 #define EVENT_END "</EventData></Event>"
 #define CODE "\"ErrorCode\":13801"
 #define OURS "\"ipsecannotate\":[{\"field\":\"\",\"text\":\"13801\"}]"
+#define ADDED(n) "\"ipsecannotate\":[{\"added\":" n ",\"field\":\"\"}]"
+#define ECS "\"error.code\":\"13801\",\"error.type\":\"X\","
+#define OCSF "\"enrichments\":[{\"name\":\"error 13801\"}],"
 #define COMMENT "<!-- ipsecannotate: ERROR_X: Text. -->"
 
 static const char *const json_parts[] = {
@@ -40,6 +43,11 @@ static const char *const json_parts[] = {
 	"{\"e\":\"error 13801\"}{\"e\":\"error 13806\"}", "{\"a\":[[[[",
 	"{\"e\":\"error 13801 (ERROR_IPSEC_IKE_AUTH_FAIL)\"}", "\xEF\xBB\xBF",
 	"{\"ERROR_IPSEC_IKE_AUTH_FAIL\":{\"hr\":[-2147011095,13801]}}",
+	"{" CODE "," ECS ADDED("2") "}", "{" CODE "," ECS ADDED("1") "}",
+	"{" CODE "," ECS ADDED("3") "}", "{" ECS ADDED("2") "}",
+	"{" CODE "," OCSF ADDED("1") "}", "{" CODE "," OCSF OURS "}",
+	"{" CODE ",\"error\":{\"code\":1,\"type\":{}}}", "{" OCSF CODE "}",
+	"{" CODE ",\"error\":null,\"event\":{\"r\\u0065ference\":[]}}",
 };
 
 static const char *const csv_parts[] = {
@@ -89,6 +97,7 @@ static const char *const text_parts[] = {
 	"[x@1 e=\"error 13801 \\] x\"]", "[y f=\"error 13806\"]", "-", "{",
 	"}", " [= ERROR_X: Text.]", "[= ", "\"", "ipsecannotate=", "{\"a\":{",
 	"{\"ipsecannotate\":1,\"e\":\"error 13801\"}", "13801", "\xEF\xBB\xBF",
+	"{" CODE "," ECS ADDED("2") "}", "{" CODE "," OCSF ADDED("1") "}",
 };
 
 static const struct kind {
@@ -249,6 +258,7 @@ static void laws_of(const struct kind *k, int encoding, bool named)
 		struct ipsa_options o = {
 			.style = (enum ipsa_style)random_below(&state, 3),
 			.format = named ? k->format : IPSA_FORMAT_AUTO,
+			.fields = (enum ipsa_fields)random_below(&state, 3),
 			.brief = random_below(&state, 3) == 0,
 			.loose = random_below(&state, 3) == 0,
 			.template_ = random_below(&state, 3) == 0 ?
