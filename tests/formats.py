@@ -205,6 +205,96 @@ def check_object(was, now, found):
                                      "retry", "meaning", "action", "agrees"], t
 
 
+# --- fields of ECS and OCSF -------------------------------------------------
+
+SCHEMAS = {"ecs": ["error.code", "error.type", "error.message",
+                   "event.reference"],
+           "ocsf": ["enrichments", "status_detail"]}
+
+
+def paths(members):
+    """Every key of an object, with those of objects in it behind a dot."""
+    for key, value in members:
+        if isinstance(value, Pairs):
+            yield from (key + "." + path for path in paths(value))
+            yield key + "."
+        else:
+            yield key
+
+
+def absent(members, name):
+    """Is there no value that an object of this name would contradict?"""
+    return not any(path == name or path.startswith(name + ".") or
+                   name.startswith(path + ".") for path in paths(members))
+
+
+def key_of(rng):
+    return rng.choice(["error", "event", "error.code", "error.type", "code",
+                       "error.message.x", "event.reference", "reference",
+                       "enrichments", "status_detail", "type", "x"])
+
+
+def schema_value(rng, depth=2):
+    if depth > 0 and rng.random() < 0.6:
+        return Pairs((key_of(rng), schema_value(rng, depth - 1))
+                     for _ in range(rng.randrange(3)))
+    return json_value(rng, 1)
+
+
+def check_added(was, now, schema):
+    """Take out what was added, and see that it is what was due."""
+    told = dict(now[-1][1][0])
+    count = int(told.pop("added", 0))
+    assert ("added" in dict(now[-1][1][0])) == (count > 0), now
+    added = now[len(was):-1]
+    assert joined(repr(was)) == joined(repr(now[:len(was)])), (was, now)
+    assert len(added) == count, now
+    due = [name for name in SCHEMAS[schema] if absent(was, name)]
+    assert [name for name, _ in added] == due, (was, added)
+    for name, value in added:
+        if name == "enrichments":
+            assert len(value) == len(now[-1][1]), value
+            check_enrichment(dict(value[0]), told)
+        elif name == "error.code":
+            assert value == str(told["code"]), value
+        elif name == "error.type":
+            assert value == told["name"], value
+        elif name == "error.message":
+            assert value == told["meaning"], value
+        elif name == "event.reference":
+            assert value.startswith("https://"), value
+        else:
+            assert value == told["name"] + ": " + told["meaning"], value
+
+
+def check_enrichment(e, told):
+    assert list(e) == ["name", "value", "type", "provider", "data"], e
+    assert e["name"] == told.pop("field"), e
+    assert e["value"] == told.pop("text"), e
+    assert isinstance(e["type"], str) and e["provider"] == OURS, e
+    assert dict(e["data"]) == told, e
+
+
+def check_fields(rng):
+    schema = rng.choice(sorted(SCHEMAS))
+    member = ("message", "error code is " + rng.choice(CODES))
+    objects = []
+    for _ in range(rng.randrange(1, 4)):
+        o = Pairs([member] + [(key_of(rng), schema_value(rng))
+                              for _ in range(rng.randrange(4))])
+        rng.shuffle(o)
+        objects.append(o)
+    blank = rng.choice([[""], ["", " "]])
+    head = rng.choice(["", "app: "])
+    text = "".join(head + json_text(rng, o, blank) + "\n" for o in objects)
+    args = ["--fields=" + schema, "--format=" + ("text" if head else "json")]
+    out = annotate(rng, text, *args).split("\n")
+    for was, line in zip(objects, out):
+        assert line.startswith(head), line
+        now = decode_all(line[len(head):])[0]
+        check_added(list(was), list(now), schema)
+
+
 def check_json(rng):
     objects = [json_object(rng) for _ in range(rng.randrange(1, 6))]
     blank = rng.choice([[""], ["", " "], ["", "\n", "\r\n\t"]])
@@ -426,10 +516,11 @@ def check_mixed(rng):
 
 
 def main():
-    rng = random.Random(20260101)
+    rng, others = random.Random(20260101), random.Random(20260102)
     for _ in range(ROUNDS):
         check_json(rng)
         check_json_line(rng)
+        check_fields(others)
         check_csv(rng)
         check_xml(rng)
         check_code_page(rng)
