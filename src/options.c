@@ -235,74 +235,109 @@ static int set_jobs(struct arguments *args, const char *value)
 	return 0;
 }
 
-/* Options that take a value, of which some must be one of a few words. */
-static bool set_value(struct arguments *args, enum id id, char *value)
+/* What is no word that may be chosen is refused; an option may be another's. */
+enum { REFUSED = -1, OTHERS = -2 };
+
+/* Options that say in a word how records are annotated. */
+static int set_annotation(struct arguments *args, enum id id,
+	const char *value)
 {
-	int chosen = 0;
+	int chosen;
 
 	switch (id) {
 	case OPT_STYLE:
 		chosen = choose(id, value, styles);
 		args->annotate.style = (enum ipsa_style)chosen;
-		break;
+		return chosen;
 	case OPT_REPEAT:
 		chosen = choose(id, value, repeats);
 		args->annotate.brief = chosen == 1;
-		break;
+		return chosen;
 	case OPT_FORMAT:
 		chosen = choose(id, value, formats);
 		args->annotate.format = (enum ipsa_format)chosen;
-		break;
+		return chosen;
 	case OPT_ENCODING:
 		chosen = choose(id, value, encodings);
 		args->annotate.output_encoding =
 			(enum ipsa_encoding)(chosen + 1);
-		break;
-	case OPT_EXPORT:
-		chosen = choose(id, value, exports);
-		args->export = (enum export)chosen;
-		break;
-	case OPT_MAX_EXPAND:
-		return set_expand(args, value);
-	case OPT_MAX_WINDOW:
-		return set_window(args, value);
-	case OPT_HOST:
-		chosen = choose(id, value, hosts);
-		args->host = (enum host_name)(chosen + 1);
-		break;
-	case OPT_HOST_RESULT:
-		chosen = choose(id, value, results);
-		args->host_result = (enum host_result)chosen;
-		break;
-	case OPT_HOST_LIMIT:
-		return set_host_limit(args, value);
+		return chosen;
 	case OPT_FIELDS:
 		chosen = choose(id, value, schemas);
 		args->annotate.fields = (enum ipsa_fields)(chosen + 1);
-		break;
+		return chosen;
+	default:
+		return OTHERS;
+	}
+}
+
+/* Options that say in a word what the program does with them. */
+static int set_program(struct arguments *args, enum id id, const char *value)
+{
+	int chosen;
+
+	switch (id) {
+	case OPT_EXPORT:
+		chosen = choose(id, value, exports);
+		args->export = (enum export)chosen;
+		return chosen;
+	case OPT_HOST:
+		chosen = choose(id, value, hosts);
+		args->host = (enum host_name)(chosen + 1);
+		return chosen;
+	case OPT_HOST_RESULT:
+		chosen = choose(id, value, results);
+		args->host_result = (enum host_result)chosen;
+		return chosen;
 	case OPT_COLOR:
 		chosen = choose(id, value, whens);
 		args->color = (enum color)chosen;
-		break;
+		return chosen;
 	case OPT_SUMMARY:
 		chosen = choose(id, value != NULL ? value : "text", summaries);
 		args->summary = (enum summary_form)(chosen + 1);
-		break;
+		return chosen;
 	case OPT_COMPRESS:
 		chosen = choose(id, value, compressions);
 		args->compress = (enum compression)chosen;
-		break;
+		return chosen;
 	case OPT_PROGRESS:
 		chosen = choose(id, value, whens);
 		args->progress = (enum progress_when)chosen;
-		break;
-	case OPT_JOBS:
-		chosen = set_jobs(args, value);
-		break;
+		return chosen;
 	default:
-		set_text(args, id, value);
+		return OTHERS;
 	}
-	return chosen >= 0;
+}
+
+static int set_number(struct arguments *args, enum id id, char *value)
+{
+	switch (id) {
+	case OPT_MAX_EXPAND:
+		return set_expand(args, value) ? 0 : REFUSED;
+	case OPT_MAX_WINDOW:
+		return set_window(args, value) ? 0 : REFUSED;
+	case OPT_HOST_LIMIT:
+		return set_host_limit(args, value) ? 0 : REFUSED;
+	case OPT_JOBS:
+		return set_jobs(args, value);
+	default:
+		return OTHERS;
+	}
+}
+
+/* Options that take a value: a word of a few, a number, or any text. */
+static bool set_value(struct arguments *args, enum id id, char *value)
+{
+	int chosen = set_annotation(args, id, value);
+
+	if (chosen == OTHERS)
+		chosen = set_program(args, id, value);
+	if (chosen == OTHERS)
+		chosen = set_number(args, id, value);
+	if (chosen == OTHERS)
+		set_text(args, id, value);
+	return chosen != REFUSED;
 }
 
 /* Help and version win over other modes, which exclude each other. */
