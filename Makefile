@@ -52,12 +52,13 @@ domain = reference catalog_table catalog_read catalog catalog_check expression \
 compose = note wording json fields notes carriers pending texts windows records strip \
 	annotate intake transcode annotator patterns_check
 library = $(ground) $(syntax) $(domain) $(compose)
-program = visible message descriptor signals reader output pager options page spelling \
-	suggest entry_page explain list export_keys export_table export_csv export_json \
-	export_yaml html export_html export load overlays knowledge why stats service landlock \
-	launch spawner confine container unpacked remarks members filter compress content inputs \
-	targets draft cut turns moment times timeline summary summary_text summary_json \
-	report progress jobs worker seen packed batch pile object merge host_message \
+program = visible message descriptor signals reader output pager option_values \
+	option_conflicts options page spelling suggest entry_page explain list \
+	export_keys export_table export_csv export_json export_yaml html export_html \
+	export load overlays knowledge why stats service landlock launch spawner confine \
+	container unpacked remarks members filter compress content inputs targets draft \
+	cut turns moment times timeline summary summary_text summary_json report \
+	progress jobs worker seen packed batch pile object merge host_message \
 	host_mmexternal host_omprog host main
 # A program of its own: what opens compressed files, archives and event logs. Of it
 # the fuzzers have all but its edge.
