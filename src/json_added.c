@@ -70,11 +70,11 @@ static struct span said(struct span key, char *out)
 	return ipsa_span(out, at);
 }
 
-/* Is the key `name`, or does it go on from it with a dot? */
-static bool is_or_leads(struct span key, struct span name)
+/* Is a path the beginning `from`, or does it go on from it with a dot? */
+static bool leads(struct span from, struct span path)
 {
-	return ipsa_span_starts(key, name) &&
-		(key.len == name.len || key.ptr[name.len] == '.');
+	return ipsa_span_starts(path, from) &&
+		(path.len == from.len || path.ptr[from.len] == '.');
 }
 
 static void top_key(struct lookout *l, struct span key)
@@ -84,9 +84,9 @@ static void top_key(struct lookout *l, struct span key)
 	for (unsigned i = 0; l->names[i].text != NULL; i++) {
 		struct span name = ipsa_span_of(l->names[i].text);
 
-		if (is_or_leads(key, name))
+		if (leads(name, key))
 			l->present |= 1U << i;
-		else if (is_or_leads(name, key))
+		else if (leads(key, name))
 			l->under |= 1U << i;
 	}
 }
@@ -94,8 +94,8 @@ static void top_key(struct lookout *l, struct span key)
 static void inner_key(struct lookout *l, struct span key)
 {
 	for (unsigned i = 0; l->names[i].text != NULL; i++)
-		if ((l->under >> i & 1) != 0 && is_or_leads(key,
-		    ipsa_span_of(l->names[i].text + l->rest)))
+		if ((l->under >> i & 1) != 0 && leads(ipsa_span_of(
+		    l->names[i].text + l->rest), key))
 			l->present |= 1U << i;
 }
 
