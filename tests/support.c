@@ -357,6 +357,15 @@ static char *writable(const char *text)
 	return copy;
 }
 
+/* Who runs the tests in the background, or by nohup, may have these ignored. */
+static void heed_signals(void)
+{
+	static const int heeded[] = {SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGUSR1};
+
+	for (size_t i = 0; i < sizeof(heeded) / sizeof(heeded[0]); i++)
+		(void)signal(heeded[i], SIG_DFL);
+}
+
 static void become(const char *const *args, const int fds[3],
 	void (*before)(void))
 {
@@ -371,7 +380,7 @@ static void become(const char *const *args, const int fds[3],
 		if (dup2(fds[i], i) < 0)
 			_exit(126);
 	}
-	(void)signal(SIGPIPE, SIG_DFL);
+	heed_signals();
 	(void)setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
 	(void)unsetenv("IPSECANNOTATE_CATALOG");
 	if (before != NULL)

@@ -4,6 +4,7 @@ that Python's library cannot write."""
 
 import io
 import os
+import signal
 import struct
 import subprocess
 import tarfile
@@ -11,6 +12,10 @@ import tempfile
 import time
 import warnings
 import zipfile
+
+# Who runs the tests in the background, or by nohup, may have these ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 BUILD = os.path.abspath(os.environ.get("BUILD", "build"))
