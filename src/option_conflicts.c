@@ -14,9 +14,6 @@ static const char *batch_contradiction(const struct arguments *args)
 		return "--output-dir is for FILEs that are annotated";
 	if (args->output != NULL)
 		return "--output and --output-dir exclude each other";
-	/* DIR/NAME would be in the root folder. */
-	if (*args->output_dir == '\0')
-		return "--output-dir needs a DIR, not an empty name";
 	if (args->operands.count == 0)
 		return "--output-dir needs a FILE";
 	for (i = 0; i < args->operands.count; i++) {
@@ -73,9 +70,32 @@ static const char *stats_contradiction(const struct arguments *args)
 		"summary";
 }
 
+static bool is_empty(const char *name)
+{
+	return name != NULL && *name == '\0';
+}
+
+/* What a shell makes of a variable that is not set. */
+static const char *nameless(const struct arguments *args)
+{
+	if (is_empty(args->output))
+		return "--output needs a FILE, not an empty name";
+	if (is_empty(args->report))
+		return "--report needs a FILE, not an empty name";
+	if (is_empty(args->stats_file))
+		return "--stats-file needs a FILE, not an empty name";
+	/* DIR/NAME would be in the root folder. */
+	if (is_empty(args->output_dir))
+		return "--output-dir needs a DIR, not an empty name";
+	return NULL;
+}
+
 const char *ipsa_option_conflict(const struct arguments *args)
 {
 	size_t operands = args->operands.count;
+
+	if (nameless(args) != NULL)
+		return nameless(args);
 
 	if (args->mode == MODE_EXPLAIN && operands == 0)
 		return "--explain needs a REF: a number or a name";

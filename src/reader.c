@@ -47,8 +47,11 @@ static bool accept(struct reader *in, const struct output *out)
 
 	if (fstat(in->fd, &st) != 0)
 		return fail(in, errno);
-	if (S_ISDIR(st.st_mode))
-		return fail(in, EISDIR);
+	if (S_ISDIR(st.st_mode)) {
+		ipsa_message("%s: Is a directory, whose files --recursive "
+			"takes", shown(in));
+		return false;
+	}
 	if (ipsa_output_is(out, &st)) {
 		ipsa_message("%s: input file is output file", shown(in));
 		return false;

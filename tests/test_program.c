@@ -399,7 +399,8 @@ static void files_that_fail_do_not_stop_the_others(void **state)
 	assert_int_equal(r.status, 1);
 	assert_text(&r.out, "one\ntwo\nthree\n", "output");
 	assert_text(&r.err, "ipsecannotate: /nowhere: No such file or "
-		"directory\nipsecannotate: tests: Is a directory\n",
+		"directory\nipsecannotate: tests: Is a directory, whose files "
+		"--recursive takes\n",
 		"messages");
 	result_free(&r);
 }
