@@ -64,13 +64,17 @@ static bool accept(struct reader *in, const struct output *out)
 	return true;
 }
 
-/* To open a pipe with a name takes as long as it takes. */
+/*
+ * A pipe with a name is not waited for here, where a signal that another thread
+ * gets would not end it: before its first read it is polled, until somebody has
+ * opened its other end.
+ */
 static int open_file(const char *path)
 {
 	int fd;
 
 	do {
-		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	} while (fd < 0 && errno == EINTR && ipsa_signals_got() == 0);
 	return fd;
 }

@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -788,6 +789,48 @@ static void two_runs_at_once_do_not_write_one_draft(void **state)
 	assert_int_equal(files_in("out"), 1);
 }
 
+static size_t threads_of(pid_t pid)
+{
+	char path[PATH_LEN];
+	size_t count = 0;
+	DIR *tasks;
+
+	snprintf(path, sizeof(path), "/proc/%ld/task", (long)pid);
+	tasks = opendir(path);
+	assert_non_null(tasks);
+	while (readdir(tasks) != NULL)
+		count++;
+	assert_int_equal(closedir(tasks), 0);
+	return count - 2; /* . and .. */
+}
+
+/* One thread waits for its turn, one for a pipe that nobody writes to: whichever
+ * of them gets the signal, both end. */
+static void a_signal_ends_threads_that_wait(void **state)
+{
+	char path[PATH_LEN];
+
+	(void)state;
+	make_folders(below(path, "in/x"));
+	assert_int_equal(mkfifo(below(path, "in/one"), 0600), 0);
+	assert_int_equal(mkfifo(below(path, "in/other"), 0600), 0);
+	for (int i = 0; i < 50; i++) {
+		struct result r = {0};
+		struct child c;
+
+		start(&c, (const char *const[]){"-j2", "in/one", "in/other",
+			NULL});
+		while (threads_of(c.pid) < 2)
+			(void)sched_yield();
+		(void)nanosleep(&(struct timespec){.tv_nsec = 20000 * i},
+			NULL);
+		assert_int_equal(kill(c.pid, SIGTERM), 0);
+		child_finish(&c, NULL, NULL, false, &r);
+		assert_int_equal(r.status, 128 + SIGTERM);
+		result_free(&r);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, set_up)
 
 /* The program runs in other folders. */
@@ -827,6 +870,7 @@ int main(void)
 		TEST(killed_runs_are_taken_up_again),
 		TEST(signals_leave_whole_targets_alone),
 		TEST(two_runs_at_once_do_not_write_one_draft),
+		TEST(a_signal_ends_threads_that_wait),
 	};
 
 	find_program();
