@@ -106,7 +106,7 @@ static void tell_ocsf(struct fields *f, const struct cluster *c,
 		ipsa_buf_add_text(&f->words, ": ");
 		add_meanings(&f->words, c, m);
 	}
-	say(f, OCSF_STATUS_DETAIL);
+	say(f, OCSF_DETAIL);
 }
 
 void ipsa_fields_cluster(struct fields *f, const struct cluster *c,

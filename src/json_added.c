@@ -22,7 +22,7 @@ static const struct name ecs[] = {
 
 static const struct name ocsf[] = {
 	[OCSF_ENRICHMENTS] = {"enrichments", true},
-	[OCSF_STATUS_DETAIL] = {"status_detail", false},
+	[OCSF_DETAIL] = {"status_detail", false},
 	{NULL, false}
 };
 

@@ -21,7 +21,7 @@ enum { ADDED_MAX = 4 };
 
 /* In the order in which they stand in an object. */
 enum { ECS_CODE, ECS_TYPE, ECS_MESSAGE, ECS_REFERENCE };
-enum { OCSF_ENRICHMENTS, OCSF_STATUS_DETAIL };
+enum { OCSF_ENRICHMENTS, OCSF_DETAIL };
 
 /* What member `i` of a schema is called; NULL behind the last. */
 const char *ipsa_added_name(enum ipsa_fields schema, unsigned i);

@@ -17,7 +17,7 @@ static const struct cut whole = {CUT_WHOLE, 0};
 
 enum { CODE = 1 << ECS_CODE, TYPE = 1 << ECS_TYPE, MESSAGE = 1 << ECS_MESSAGE,
 	REFERENCE = 1 << ECS_REFERENCE, ERROR = CODE | TYPE | MESSAGE,
-	LIST = 1 << OCSF_ENRICHMENTS, DETAIL = 1 << OCSF_STATUS_DETAIL };
+	LIST = 1 << OCSF_ENRICHMENTS, DETAIL = 1 << OCSF_DETAIL };
 
 static void members_that_stand_there_are_known(void **state)
 {
