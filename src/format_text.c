@@ -174,6 +174,8 @@ void ipsa_line_kind(struct span line, struct line_kind *kind)
 
 	*kind = (struct line_kind){.json = line.len, .text_end = line.len,
 		.field = line.len};
+	if (line.len == 0)
+		return;
 	from = fields(line, &kind->joint);
 	if (from > 0) {
 		kind->fields = from;
