@@ -4,8 +4,7 @@
  * record is a cell at its end, so nothing that stands in a record before
  * changes where it ends: a table is framed alike with and without our cells.
  */
-#include <strings.h>
-
+#include "csv_cells.h"
 #include "format.h"
 
 enum {
@@ -24,58 +23,6 @@ enum {
 /* Our cell may be `,""` there: it is not torn. */
 enum { KEPT_BACK = 8 };
 
-/* --- cells --------------------------------------------------------------- */
-
-/*
- * The cell at *at of a well-formed record: what it holds, quotes left out;
- * *at moves to its delimiter, or to the end. False behind the last.
- */
-static bool next_cell(struct span record, char delimiter, size_t *at,
-	struct span *cell, bool *quoted)
-{
-	size_t from = *at, end;
-
-	if (from > record.len)
-		return false;
-	*quoted = from < record.len && record.ptr[from] == '"';
-	if (!*quoted) {
-		end = ipsa_span_find(record, from, delimiter);
-		*cell = ipsa_span_cut(record, from, end);
-		*at = end;
-		return true;
-	}
-	end = from + 1;
-	while ((end = ipsa_span_find(record, end, '"')) + 1 < record.len &&
-	    record.ptr[end + 1] == '"')
-		end += 2;
-	*cell = ipsa_span_cut(record, from + 1, end < record.len ? end :
-		record.len);
-	*at = ipsa_span_find(record, end, delimiter);
-	return true;
-}
-
-/* The delimiter that occurs most often outside quotes. */
-static char most_often(struct span line)
-{
-	static const char delimiters[3] = {',', '\t', ';'};
-	size_t counts[3] = {0}, best = 0;
-	bool quoted = false;
-
-	for (size_t i = 0; i < line.len; i++) {
-		const char *d = memchr(delimiters, line.ptr[i],
-			sizeof(delimiters));
-
-		if (line.ptr[i] == '"')
-			quoted = !quoted;
-		else if (d != NULL && !quoted)
-			counts[d - delimiters]++;
-	}
-	for (size_t i = 1; i < 3; i++)
-		if (counts[i] > counts[best])
-			best = i;
-	return delimiters[best];
-}
-
 /* Is every cell of a header either quoted as a whole or not at all? */
 static bool is_header(struct span s, char delimiter)
 {
@@ -83,7 +30,7 @@ static bool is_header(struct span s, char delimiter)
 	size_t at = 0;
 	bool quoted;
 
-	for (; next_cell(s, delimiter, &at, &cell, &quoted); at++) {
+	for (; ipsa_csv_cell(s, delimiter, &at, &cell, &quoted); at++) {
 		const char *end = cell.ptr + cell.len + (quoted ? 1 : 0);
 
 		if (end != s.ptr + at || (!quoted &&
@@ -233,7 +180,7 @@ static bool give_head(struct framer *f, struct span s, size_t nl,
 	struct span line = ipsa_span_cut(s, 0, nl);
 
 	if (f->delimiter == '\0')
-		f->delimiter = most_often(line);
+		f->delimiter = ipsa_csv_delimiter(line);
 	give_record(f, s, nl, PIECE_HEAD, piece);
 	line.len = piece->len - piece->end;
 	if (is_header(line, f->delimiter))
@@ -351,7 +298,7 @@ static bool parse(const struct framer *f, struct parse *p, size_t *again)
 		p->carried = CARRIED_KEPT;
 		p->own = ipsa_csv_last(p->record, f->delimiter, &cell);
 	}
-	for (; next_cell(p->record, f->delimiter, &at, &cell, &quoted);
+	for (; ipsa_csv_cell(p->record, f->delimiter, &at, &cell, &quoted);
 	    at++, column++) {
 		struct text t = {.start = (uint32_t)(cell.ptr - p->record.ptr),
 			.len = (uint32_t)cell.len, .literal = !quoted,
@@ -368,121 +315,6 @@ static bool parse(const struct framer *f, struct parse *p, size_t *again)
 			return false;
 	}
 	return true;
-}
-
-size_t ipsa_csv_last(struct span record, char delimiter, struct span *cell)
-{
-	size_t at = 0, start = record.len;
-	bool quoted = false;
-
-	while (next_cell(record, delimiter, &at, cell, &quoted)) {
-		start = (size_t)(cell->ptr - record.ptr) - (quoted ? 1 : 0);
-		at++;
-	}
-	return start > 0 && quoted ? start - 1 : record.len;
-}
-
-/* --- headers ------------------------------------------------------------- */
-
-static bool same_name(struct span cell, const char *name)
-{
-	return cell.len == strlen(name) &&
-		strncasecmp(cell.ptr, name, cell.len) == 0;
-}
-
-/* Names that columns have where logs are exported. */
-static bool is_known(struct span cell)
-{
-	static const char *const names[] = {"Level", "Date and Time",
-		"Source", "Event ID", "EventID", "Task Category", "Keywords",
-		"TimeCreated", "TimeGenerated", "Time Generated",
-		"TimeWritten", "Event Time", "Record ID", "RecordID",
-		"RecordNumber", "EventRecordId", "Provider", "ProviderName",
-		"ProviderId", "SourceName", "Channel", "LogName", "EventLog",
-		"Computer", "ComputerName", "MachineName", "LevelDisplayName",
-		"EventTypeName", "EntryType", "InstanceId", "Message",
-		"Description", "MapDescription", "UserId", "Category",
-		"ReplacementStrings", "RuleTitle", "Timestamp",
-		"_raw", "_time", "sourcetype", "Ebene", "Datum und Uhrzeit",
-		"Quelle", "Ereignis-ID", "Aufgabenkategorie", "Niveau",
-		"Date et heure", "Nivel", "Fecha y hora", "Origen",
-		"Livello", "Data e ora", "Origine"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (same_name(cell, names[i]))
-			return true;
-	return false;
-}
-
-bool ipsa_csv_known(struct span line)
-{
-	char delimiter = most_often(line);
-	size_t at = 0, known = 0, count = 0;
-	struct span cell = {NULL, 0};
-	bool quoted;
-
-	if (memchr(line.ptr, delimiter, line.len) == NULL)
-		return false;
-	for (; next_cell(line, delimiter, &at, &cell, &quoted); at++) {
-		/* `"message":"x"` is a member of an object and no cell. */
-		bool ends = cell.ptr + cell.len + quoted == line.ptr + at;
-
-		count++;
-		known += ends && is_known(cell);
-	}
-	return (known >= 2 && count >= 3) ||
-		(quoted && ipsa_span_is(cell, CARRIER));
-}
-
-/* Event Viewer names five columns and writes six, in every language. */
-static bool is_one_short(struct span head, char delimiter)
-{
-	static const char *const names[][5] = {
-		{"Level", "Date and Time", "Source", "Event ID",
-			"Task Category"},
-		{"Keywords", "Date and Time", "Source", "Event ID",
-			"Task Category"},
-		{"Ebene", "Datum und Uhrzeit", "Quelle", "Ereignis-ID",
-			"Aufgabenkategorie"},
-		{"Niveau", "Date et heure", "Source",
-			"ID de l’événement", "Catégorie de la tâche"},
-		{"Nivel", "Fecha y hora", "Origen", "Id. del evento",
-			"Categoría de la tarea"},
-		{"Livello", "Data e ora", "Origine", "ID evento",
-			"Categoria attività"},
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		size_t at = 0, column = 0;
-		struct span cell;
-		bool quoted;
-
-		for (; next_cell(head, delimiter, &at, &cell, &quoted); at++)
-			if (column == 5 || !same_name(cell, names[i][column++]))
-				break;
-		if (at > head.len && column == 5)
-			return true;
-	}
-	return false;
-}
-
-bool ipsa_csv_head(struct framer *f, struct span head_)
-{
-	size_t at = 0;
-	struct span cell = {NULL, 0};
-	bool quoted = false;
-
-	f->one_short = is_one_short(head_, f->delimiter);
-	f->column_count = 0;
-	ipsa_buf_clear(&f->names);
-	for (; next_cell(head_, f->delimiter, &at, &cell, &quoted); at++) {
-		if (f->column_count == COLUMNS_MAX)
-			continue;
-		ipsa_buf_add_span(&f->names, cell);
-		f->columns[f->column_count++] = f->names.len;
-	}
-	f->ours = quoted && ipsa_span_is(cell, CARRIER);
-	return !f->names.failed;
 }
 
 const struct format ipsa_format_csv = {"csv", next, parse, NULL, decode};
