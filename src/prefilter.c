@@ -145,6 +145,17 @@ static inline struct wide wide_tables(const struct classes *c, unsigned set)
 		_mm512_loadu_si512(c->allowed[set][4])};
 }
 
+/* Once: loads that cross lines of the cache are what a step costs most, and a
+ * compiler that thinks them cheap does them again for each set. */
+WIDE_TARGET
+static inline __m512i wide_load(const uint8_t *at)
+{
+	__m512i loaded = _mm512_loadu_si512(at);
+
+	__asm__ ("" : "+v" (loaded));
+	return loaded;
+}
+
 /* The buckets of a set that let 64 places through. */
 WIDE_TARGET
 static inline __m512i in_wide_set(struct wide set, struct wide classes)
@@ -173,9 +184,8 @@ static size_t scan_wide(const struct buckets *b, struct span text, size_t len,
 	classify(&b->classes, text.ptr, whole, classes);
 	for (; done < len && done + WIDE < whole; done += WIDE) {
 		const uint8_t *p = classes + done;
-		const struct wide here = {_mm512_loadu_si512(p),
-			_mm512_loadu_si512(p + 1), _mm512_loadu_si512(p + 2),
-			_mm512_loadu_si512(p + 3), _mm512_loadu_si512(p + 4)};
+		const struct wide here = {wide_load(p), wide_load(p + 1),
+			wide_load(p + 2), wide_load(p + 3), wide_load(p + 4)};
 		const __m512i found = _mm512_or_si512(
 			in_wide_set(first, here), in_wide_set(second, here));
 
@@ -184,6 +194,50 @@ static size_t scan_wide(const struct buckets *b, struct span text, size_t len,
 	}
 	part->count = count;
 	return done;
+}
+
+/* The prefixes that the bytes of a place allow. */
+NARROW_TARGET
+static inline __m128i row(const struct prefix_bits allowed[256],
+	unsigned char byte)
+{
+	return _mm_loadu_si128((const __m128i *)(const void *)&allowed[byte]);
+}
+
+/* Those that the bytes at a place allow, all of a prefix. */
+NARROW_TARGET
+static inline __m128i allowed(const struct prefilter *f, const char *place)
+{
+	const unsigned char *at = (const unsigned char *)place;
+
+	return _mm_and_si128(_mm_and_si128(
+		_mm_and_si128(row(f->allowed[0], at[0]),
+			row(f->allowed[1], at[1])),
+		_mm_and_si128(row(f->allowed[2], at[2]),
+			row(f->allowed[3], at[3]))), _mm_and_si128(
+		_mm_and_si128(row(f->allowed[4], at[4]),
+			row(f->allowed[5], at[5])),
+		_mm_and_si128(row(f->allowed[6], at[6]),
+			row(f->allowed[7], at[7]))));
+}
+
+/* Keep the places where a prefix may begin, of the first `count`, which have all
+ * of its bytes behind them. */
+NARROW_TARGET
+static unsigned keep_whole(const struct prefilter *f, const char *start,
+	unsigned count, struct prefilter_part *part)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < count; i++) {
+		unsigned place = part->places[i];
+		__m128i bits = allowed(f, start + place);
+
+		part->places[kept] = (uint16_t)place;
+		_mm_storeu_si128((__m128i *)(void *)&part->bits[kept], bits);
+		kept += !_mm_testz_si128(bits, bits);
+	}
+	return kept;
 }
 
 static size_t scan(const struct prefilter *f, struct span text, size_t len,
@@ -206,6 +260,13 @@ bool ipsa_prefilter_wide(void)
 	return false;
 }
 
+static unsigned keep_whole(const struct prefilter *f, const char *start,
+	unsigned count, struct prefilter_part *part)
+{
+	(void)f, (void)start, (void)count, (void)part;
+	return 0;
+}
+
 static size_t scan(const struct prefilter *f, struct span text, size_t len,
 	struct prefilter_part *part)
 {
@@ -216,52 +277,20 @@ static size_t scan(const struct prefilter *f, struct span text, size_t len,
 
 /* --- by each prefix alone --------------------------------------------------- */
 
-static inline struct prefix_bits both(struct prefix_bits a,
-	struct prefix_bits b)
-{
-	return ipsa_prefix_bits_both(a, b);
-}
-
-/* The prefixes whose heads, then whose tails, the bytes there allow. */
-static inline struct prefix_bits heads(const struct prefilter *f,
-	const unsigned char *at)
-{
-	return both(both(both(f->allowed[0][at[0]], f->allowed[1][at[1]]),
-		both(f->allowed[2][at[2]], f->allowed[3][at[3]])),
-		f->allowed[4][at[4]]);
-}
-
-static inline struct prefix_bits tails(const struct prefilter *f,
-	const unsigned char *at)
-{
-	return both(both(f->allowed[5][at[5]], f->allowed[6][at[6]]),
-		f->allowed[7][at[7]]);
-}
-
-/* Keep the places where a prefix may begin, and those that have too little
- * behind them to tell. Most fall by the heads alone; only with the tails are the
- * bits of a place those that it has. */
-static void keep(const struct prefilter *f, struct span block, bool whole,
+/* Keep the places where a prefix may begin; those that have too little behind
+ * them to tell it of all stay. */
+static void keep(const struct prefilter *f, struct span rest,
 	struct prefilter_part *part)
 {
-	unsigned kept = 0, i = 0;
+	unsigned whole = part->count, kept;
 
-	for (; i < part->count; i++) {
-		size_t at = part->start + part->places[i];
-		const unsigned char *b = (const unsigned char *)block.ptr + at;
-		struct prefix_bits bits;
-
-		if (block.len - at < PREFIX)
-			break;
-		bits = whole ? both(heads(f, b), tails(f, b)) : heads(f, b);
+	while (whole > 0 && rest.len - part->places[whole - 1] < PREFIX)
+		whole--;
+	kept = keep_whole(f, rest.ptr, whole, part);
+	for (unsigned i = whole; i < part->count; i++, kept++) {
 		part->places[kept] = part->places[i];
-		part->bits[kept] = bits;
-		kept += (bits.low | bits.high) != 0;
-	}
-	for (; i < part->count; i++, kept++) {
-		part->places[kept] = part->places[i];
-		part->bits[kept] = ipsa_prefilter_allowed(f, block,
-			part->start + part->places[i]);
+		part->bits[kept] = ipsa_prefilter_allowed(f, rest,
+			part->places[i]);
 	}
 	part->count = kept;
 }
@@ -285,8 +314,7 @@ static void next_part(const struct prefilter *f, struct span block,
 	part->end = start + len;
 	part->count = part->next = 0;
 	note_all(part, scan(f, rest, len, part), len);
-	keep(f, block, false, part);
-	keep(f, block, true, part);
+	keep(f, rest, part);
 }
 
 size_t ipsa_prefilter_next(const struct prefilter *f, struct span block,

@@ -26,7 +26,7 @@
 
 enum {
 	PREFILTER_STEP = 64,    /* the most bytes that are looked at at once */
-	PREFILTER_PART = 4096   /* that are scanned in one go */
+	PREFILTER_PART = 8192   /* that are scanned in one go */
 };
 
 /*
