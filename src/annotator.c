@@ -79,6 +79,7 @@ static bool make_parts(struct ipsa_annotator *a)
 	a->search.table = &a->cat->table;
 	a->search.every = a->options.why != NULL;
 	a->search.cluster = &a->cluster;
+	a->search.sieve = &a->sieve;
 	a->sieve.each = a->options.unsieved;
 	a->told = calloc(a->cat->table.entry_count + 1, sizeof(*a->told));
 	a->made = calloc(2 * a->cat->table.entry_count + 1, sizeof(*a->made));
@@ -133,6 +134,7 @@ static void trade(struct ipsa_annotator *a, struct ipsa_annotator *b)
 	a->arena = b->arena;
 	a->search = b->search;
 	a->search.cluster = &a->cluster;
+	a->search.sieve = &a->sieve;
 	a->sieve = b->sieve;
 	a->made = b->made;
 	a->told = b->told;

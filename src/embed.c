@@ -181,27 +181,29 @@ static void put_written(const char *name, const struct written *w)
 	printf(", %zu, %zu},", w->line, w->column);
 }
 
-static void put_prefix(const struct prefix *prefix)
+static void put_start(const struct start *start)
 {
-	printf("{{");
+	const struct prefix *prefix = &start->prefix;
+
+	printf("{.prefix = {{");
 	for (unsigned i = 0; i < PREFIX; i++) {
 		printf("{");
 		for (unsigned j = 0; j < 32; j++)
 			printf("%d,", prefix->bytes[i][j]);
 		printf("},\n");
 	}
-	printf("}, {%u, %u}},\n", prefix->bucket[BY_BYTE],
-		prefix->bucket[BY_HALVES]);
+	printf("}, {%u, %u}}, .alternative = %u},\n", prefix->bucket[BY_BYTE],
+		prefix->bucket[BY_HALVES], start->alternative);
 }
 
-/* The prefixes of each sieve, in an array of its own. */
-static void put_prefixes(const struct ipsa_patterns *p)
+/* The starts of each sieve, in an array of its own. */
+static void put_starts(const struct ipsa_patterns *p)
 {
 	for (unsigned sieve = 0; sieve < p->sieve_count; sieve++) {
-		printf("static const struct prefix prefixes%u[] = {\n", sieve);
+		printf("static const struct start starts%u[] = {\n", sieve);
 		for (unsigned i = 0; i < p->start_count; i++)
 			if (p->starts[i].sieve == sieve)
-				put_prefix(&p->starts[i].prefix);
+				put_start(&p->starts[i]);
 		printf("};\n");
 	}
 }
@@ -218,8 +220,8 @@ static void put_spaces(const char *field, const struct spaces *spaces)
 
 static void put_pattern(const struct pattern_source *s, unsigned sieve)
 {
-	printf("{\n\t.prefixes = prefixes%u,\n\t.prefix_count = "
-		"sizeof(prefixes%u) / sizeof(prefixes%u[0]),", sieve, sieve,
+	printf("{\n\t.starts = starts%u,\n\t.start_count = "
+		"sizeof(starts%u) / sizeof(starts%u[0]),", sieve, sieve,
 		sieve);
 	put_field("name", s->name);
 	put_field("origin", s->origin);
@@ -259,7 +261,7 @@ static void put_words_and_gates(const struct ipsa_patterns *p)
 static void put_patterns(const struct ipsa_patterns *p)
 {
 	put_words_and_gates(p);
-	put_prefixes(p);
+	put_starts(p);
 	printf("static const struct pattern_source patterns[] = {\n");
 	for (size_t i = 0; i < p->count; i++)
 		put_pattern(&p->sources[i], p->list[i].sieve);

@@ -232,3 +232,67 @@ const char *ipsa_expression_sieve_fault(struct span text, size_t *at)
 	}
 	return NULL;
 }
+
+/* Where the alternative that begins at `at` ends: at a bar, at the bracket of
+ * its group, at the end. An option set in it holds for those behind it too: then
+ * all of them are one. */
+static size_t alternative_end(struct span text, size_t at)
+{
+	bool sets = false;
+	size_t depth = 0;
+
+	for (; at < text.len; at = behind(text, at)) {
+		if (text.ptr[at] == '(') {
+			sets |= depth == 0 && ipsa_span_starts(ipsa_span_cut(
+				text, at, text.len), ipsa_span("(?i)", 4));
+			depth++;
+		} else if (text.ptr[at] == ')' && depth-- == 0) {
+			break;
+		} else if (text.ptr[at] == '|' && depth == 0 && !sets) {
+			break;
+		}
+	}
+	return at;
+}
+
+static size_t group_end(struct span text, size_t at)
+{
+	do
+		at = alternative_end(text, at + 1);
+	while (at < text.len && text.ptr[at] == '|');
+	return at;
+}
+
+/* What is in it, while all of a text is one group, but for blanks. */
+static struct span unwrapped(struct span text)
+{
+	const struct span group = ipsa_span("(?:", 3);
+
+	for (;;) {
+		struct span all = text;
+
+		while (all.len > 0 && ipsa_is_blank(all.ptr[0]))
+			all = ipsa_span_cut(all, 1, all.len);
+		while (all.len > 0 && ipsa_is_blank(all.ptr[all.len - 1]))
+			all.len--;
+		if (!ipsa_span_starts(all, group) ||
+		    group_end(all, 0) != all.len - 1)
+			return text;
+		text = ipsa_span_cut(all, group.len, all.len - 1);
+	}
+}
+
+bool ipsa_expression_alternative(struct span *rest, struct span *alternative)
+{
+	struct span all;
+	size_t end;
+
+	if (rest->ptr == NULL)
+		return false;
+	all = unwrapped(*rest);
+	end = alternative_end(all, 0);
+	*alternative = ipsa_span_cut(all, 0, end);
+	*rest = end < all.len ? ipsa_span_cut(all, end + 1, all.len) :
+		ipsa_span(NULL, 0);
+	return true;
+}

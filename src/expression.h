@@ -30,4 +30,11 @@ bool ipsa_expression_expand(struct buf *out, const char *text,
  */
 const char *ipsa_expression_sieve_fault(struct span text, size_t *at);
 
+/*
+ * Cut the next alternative off what is left of a sieve whose words are put in;
+ * *rest begins as all of it. False if there is none left. A match of the sieve is
+ * one of an alternative, and begins where that does.
+ */
+bool ipsa_expression_alternative(struct span *rest, struct span *alternative);
+
 #endif

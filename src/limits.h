@@ -144,9 +144,9 @@ enum {
 	 * milliseconds of them. The build asks as many as it takes. */
 	PREFIX_BUDGET = 16 * 1024,
 
-	/* Questions about what follows each head of a prefix: where there is
-	 * more to ask, almost anything follows. */
-	PREFIX_TAIL_BUDGET = 256 * 1024,
+	/* Questions about what follows the heads of a prefix up to one more
+	 * byte: where there is more to ask, almost anything follows. */
+	PREFIX_TAIL_BUDGET = 1024 * 1024,
 
 	/* Patterns, gates, words in a set: far more than anybody writes. */
 	PATTERNS_MAX = 4096,

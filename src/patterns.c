@@ -117,13 +117,59 @@ enum {
 	REGEX_AFTER = REGEX_ANCHORED
 };
 
+static bool add_begin(struct compiling *c, struct span alternative)
+{
+	struct ipsa_patterns *p = c->pats;
+	struct regex_fault fault;
+
+	if (p->begin_count == p->begin_cap) {
+		unsigned cap = 2 * p->begin_cap + 1;
+		struct regex **bigger = ipsa_arena_alloc(&p->arena,
+			cap * sizeof(struct regex *));
+
+		if (bigger == NULL)
+			return false;
+		if (p->begin_count > 0)
+			memcpy(bigger, p->begins, p->begin_count *
+				sizeof(struct regex *));
+		p->begins = bigger;
+		p->begin_cap = cap;
+	}
+	p->begins[p->begin_count] = ipsa_regex_compile(alternative,
+		c->flags | REGEX_ANCHORED | REGEX_EXTENDED, &fault);
+	return p->begins[p->begin_count] != NULL && ++p->begin_count > 0;
+}
+
+/* The alternatives of a sieve, each by itself, and how they begin if that is not
+ * known. False if there is no memory. */
+static bool compile_begins(struct compiling *c,
+	const struct pattern_source *s, unsigned sieve)
+{
+	struct words words = {c->pats->words, c->pats->word_count};
+	unsigned first = c->pats->begin_count;
+	struct span rest, alternative;
+	struct buf out = {0};
+	bool made, known = true;
+
+	ipsa_expression_expand(&out, s->sieve.text, &words);
+	made = !out.failed;
+	rest = ipsa_buf_span(&out);
+	while (made && ipsa_expression_alternative(&rest, &alternative))
+		made = add_begin(c, alternative) && (s->starts != NULL ||
+			!known || ipsa_starts_ask(c->pats, sieve, first,
+			alternative, &known));
+	ipsa_buf_free(&out);
+	c->pats->quick = c->pats->quick && known;
+	return made && (s->starts == NULL || ipsa_starts_add(c->pats, sieve,
+		first, s->starts, s->start_count));
+}
+
 /* The sieve of a pattern: patterns with the same text share one. */
 static void compile_sieve(struct compiling *c, size_t at)
 {
 	struct ipsa_patterns *p = c->pats;
 	const struct pattern_source *s = &p->sources[at];
 	struct sieve_regex *sieve;
-	bool known = true, made = true;
 
 	p->list[at].next = -1;
 	for (size_t i = at; i > 0; i--) {
@@ -138,13 +184,10 @@ static void compile_sieve(struct compiling *c, size_t at)
 	sieve = &p->sieves[p->sieve_count++];
 	sieve->match = compile(c, s->origin, &s->sieve, 0);
 	sieve->begin = compile(c, s->origin, &s->sieve, REGEX_ANCHORED);
-	if (s->prefixes != NULL)
-		made = ipsa_starts_add(p, p->list[at].sieve, s->prefixes,
-			s->prefix_count);
-	else if (sieve->begin != NULL)
-		made = ipsa_starts_ask(p, p->list[at].sieve, &known);
-	p->quick = p->quick && known && sieve->begin != NULL;
-	c->to->no_memory = c->to->no_memory || !made;
+	if (sieve->begin == NULL)
+		p->quick = false;
+	else if (!compile_begins(c, s, p->list[at].sieve))
+		c->to->no_memory = true;
 }
 
 /* The condition of this text; -1 where there is none. */
@@ -311,6 +354,8 @@ void ipsa_patterns_free(struct ipsa_patterns *pats)
 		ipsa_regex_free(pats->sieves[i].match);
 		ipsa_regex_free(pats->sieves[i].begin);
 	}
+	for (unsigned i = 0; i < pats->begin_count; i++)
+		ipsa_regex_free(pats->begins[i]);
 	for (size_t i = 0; pats->compiled && i < pats->gate_count; i++)
 		free_gate(&pats->gates[i]);
 	free_gate(&pats->any_gate);

@@ -60,8 +60,8 @@ struct pattern_source {
 	const char *name, *origin;
 	struct written sieve, match, before, only, unless;
 	struct samples hits, misses;
-	const struct prefix *prefixes; /* of the sieve; NULL: not known yet */
-	unsigned prefix_count;
+	const struct start *starts; /* of the sieve; NULL: not known yet */
+	unsigned start_count;
 	struct spaces spaces;
 	struct spaces prefer;   /* their readings leave no room for others */
 	enum reads reads;
@@ -104,10 +104,13 @@ struct sieve_regex {
 	struct regex *begin;    /* the same, anchored */
 };
 
-/* One way in which a sieve's matches begin. */
+/* One way in which the matches of a sieve begin: those of one of the alternatives
+ * that it is made of, which alone is asked there. */
 struct start {
 	struct prefix prefix;
+	unsigned alternative;   /* which of its sieve's */
 	unsigned sieve;
+	const struct regex *begin; /* the alternative, anchored */
 	double chance;          /* how often it is met, to compare */
 };
 
@@ -124,11 +127,13 @@ struct ipsa_patterns {
 	struct gate *gates;     /* one for each gate source */
 	struct gate any_gate;   /* all of them at once */
 	struct sieve_regex *sieves;
+	struct regex **begins;  /* of the alternatives of all sieves */
 	struct start *starts;   /* of all sieves, if `quick`, and the rest too */
 	struct prefilter prefilter;
 	size_t prefix_budget;   /* see ipsa_prefixes_of */
 	int *sieve_first;       /* the first pattern of each sieve, or -1 */
-	unsigned sieve_count, start_count, start_cap, condition_count;
+	unsigned sieve_count, begin_count, begin_cap, start_count, start_cap;
+	unsigned condition_count;
 	bool checked;           /* all of it, when the library was built */
 	bool compiled, jit, quick;
 };

@@ -20,7 +20,83 @@ struct asking {
 	const struct regex *re;
 	struct matcher *m;
 	size_t budget;
+	bool differs[256];      /* the byte from the one below it */
+	unsigned kinds;         /* of bytes that differ */
+	unsigned folded;        /* letters at the start, in either case */
 };
+
+/* --- which bytes differ ------------------------------------------------------ */
+
+enum { LOWER = 'a' - 'A' };     /* the bit of small letters */
+
+static void set_apart(struct asking *a, unsigned first, unsigned last)
+{
+	a->differs[first] = true;
+	if (last < 255)
+		a->differs[last + 1] = true;
+}
+
+/* The byte of `\xHH`; -1 if it is something else. */
+static int escaped(struct span text)
+{
+	int high, low;
+
+	if (text.len < 4 || text.ptr[0] != '\\' || text.ptr[1] != 'x')
+		return -1;
+	high = ipsa_hex_digit(text.ptr[2]);
+	low = ipsa_hex_digit(text.ptr[3]);
+	return high < 0 || low < 0 ? -1 : 16 * high + low;
+}
+
+/*
+ * What an expression says of bytes: each that stands in it, alone or at the end
+ * of a range, in both cases, and what \d, \w and \s are made of. Bytes between
+ * these are all the same to it.
+ */
+static void tell_apart(struct asking *a, struct span text)
+{
+	set_apart(a, '0', '9');
+	set_apart(a, 'A', 'Z');
+	set_apart(a, 'a', 'z');
+	set_apart(a, '_', '_');
+	set_apart(a, ' ', ' ');
+	set_apart(a, '\t', '\r');
+	set_apart(a, '\n', '\n');
+	for (size_t i = 0; i < text.len; i++) {
+		int byte = escaped(ipsa_span_cut(text, i, text.len));
+		unsigned c = byte >= 0 ? (unsigned)byte :
+			(unsigned char)text.ptr[i];
+
+		set_apart(a, c, c);
+		if (ipsa_is_upper(ipsa_to_upper((char)c)))
+			set_apart(a, c ^ LOWER, c ^ LOWER);
+	}
+	a->differs[0] = true;
+	for (unsigned byte = 0; byte < 256; byte++)
+		a->kinds += a->differs[byte];
+}
+
+/* How many letters an expression begins with whose case is nothing to it. */
+static unsigned count_folded(struct span text)
+{
+	const struct span group = ipsa_span("(?i:", 4);
+	unsigned count = 0;
+
+	while (text.len > 0 && ipsa_is_blank(text.ptr[0]))
+		text = ipsa_span_cut(text, 1, text.len);
+	if (!ipsa_span_starts(text, group))
+		return 0;
+	text = ipsa_span_cut(text, group.len, text.len);
+	while (text.len > 0 && ipsa_is_blank(text.ptr[0]))
+		text = ipsa_span_cut(text, 1, text.len);
+	while (count < text.len &&
+	    ipsa_is_upper(ipsa_to_upper(text.ptr[count])))
+		count++;
+	/* The last may be one that need not be there. */
+	return count > 0 ? count - 1 : 0;
+}
+
+/* --- heads ------------------------------------------------------------------- */
 
 /* Do these heads go on alike from `depth` on? */
 static bool same_rest(const struct prefix *a, const struct prefix *b,
@@ -65,31 +141,33 @@ static void allow_all(struct prefixes *out, unsigned depth)
 static void ask(struct asking *a, char *text, unsigned depth,
 	struct prefixes *out)
 {
+	enum regex_result r = REGEX_NONE;
 	struct prefixes rest;
 
-	if (depth == PREFIX_HEAD || a->budget < 256) {
+	if (depth == PREFIX_HEAD || a->budget < a->kinds) {
 		allow_all(out, depth);
 		return;
 	}
 	out->count = 0;
-	a->budget -= 256;
+	a->budget -= a->kinds;
 	for (unsigned byte = 0; byte < 256; byte++) {
-		enum regex_result r;
-
 		text[depth] = (char)byte;
-		r = ipsa_regex_begins(a->re, a->m, ipsa_span(text, depth + 1));
-		if (r == REGEX_NONE)
-			continue;
-		if (r == REGEX_PARTIAL)
-			ask(a, text, depth + 1, &rest);
-		else
-			allow_all(&rest, depth + 1);
-		if (!put_before(out, depth, byte, &rest)) {
+		if (a->differs[byte]) {
+			r = ipsa_regex_begins(a->re, a->m, ipsa_span(text,
+				depth + 1));
+			if (r == REGEX_PARTIAL)
+				ask(a, text, depth + 1, &rest);
+			else
+				allow_all(&rest, depth + 1);
+		}
+		if (r != REGEX_NONE && !put_before(out, depth, byte, &rest)) {
 			allow_all(out, depth);
 			return;
 		}
 	}
 }
+
+/* --- tails ------------------------------------------------------------------- */
 
 static void add_to_tail(struct prefix *p, unsigned depth, unsigned byte)
 {
@@ -97,18 +175,25 @@ static void add_to_tail(struct prefix *p, unsigned depth, unsigned byte)
 		put(p->bytes[depth], byte);
 }
 
-/* What may follow text[0..depth) of a head, added to the bytes of its tail; false
- * if there is too much to ask. */
+/* What may follow text[0..depth) of a head, up to `end`, added to the bytes of its
+ * tail; false if there is too much to ask. */
 static bool ask_tail(struct asking *a, char *text, unsigned depth,
-	struct prefix *p)
+	unsigned end, struct prefix *p)
 {
-	if (depth >= PREFIX)
+	enum regex_result r = REGEX_NONE;
+
+	if (depth >= end)
 		return true;
 	for (unsigned byte = 0; byte < 256; byte++) {
-		enum regex_result r;
-
 		if (depth < PREFIX_HEAD && !ipsa_prefix_has(p, depth, byte))
 			continue;
+		if (depth < a->folded && ipsa_is_upper((char)byte))
+			continue;
+		if (!a->differs[byte]) {
+			if (r != REGEX_NONE)
+				add_to_tail(p, depth, byte);
+			continue;
+		}
 		if (a->budget-- == 0)
 			return false;
 		text[depth] = (char)byte;
@@ -119,39 +204,48 @@ static bool ask_tail(struct asking *a, char *text, unsigned depth,
 		if (r != REGEX_PARTIAL)
 			put_all(p, depth + 1 < PREFIX_HEAD ? PREFIX_HEAD :
 				depth + 1);
-		else if (!ask_tail(a, text, depth + 1, p))
+		else if (!ask_tail(a, text, depth + 1, end, p))
 			return false;
 	}
 	return true;
 }
 
-/* Set the tail of a prefix, whose head is known. */
+/* Set the tail of a prefix, whose head is known: byte by byte, as far as there is
+ * not too much to ask. */
 static void ask_for_tail(struct asking *a, struct prefix *p)
 {
-	struct asking part = *a;
 	char text[PREFIX];
+	bool known = true;
 
-	if (part.budget > PREFIX_TAIL_BUDGET)
-		part.budget = PREFIX_TAIL_BUDGET;
-	a->budget -= part.budget;
-	memset(p->bytes[PREFIX_HEAD], 0, (PREFIX - PREFIX_HEAD) *
-		sizeof(p->bytes[0]));
-	if (!ask_tail(&part, text, 0, p))
-		put_all(p, PREFIX_HEAD);
-	else
-		a->budget += part.budget;
+	for (unsigned end = PREFIX_HEAD + 1; known && end <= PREFIX; end++) {
+		struct asking part = *a;
+
+		if (part.budget > PREFIX_TAIL_BUDGET)
+			part.budget = PREFIX_TAIL_BUDGET;
+		a->budget -= part.budget;
+		memset(p->bytes[end - 1], 0, sizeof(p->bytes[0]));
+		known = ask_tail(&part, text, 0, end, p);
+		if (known)
+			a->budget += part.budget;
+		else
+			put_all(p, end - 1);
+	}
 }
 
-bool ipsa_prefixes_of(const struct regex *re, struct matcher *m, size_t budget,
-	struct prefixes *out)
+/* -------------------------------------------------------------------------- */
+
+bool ipsa_prefixes_of(const struct regex *re, struct span text,
+	struct matcher *m, size_t budget, struct prefixes *out)
 {
-	struct asking a = {re, m, budget};
-	char text[PREFIX];
+	struct asking a = {.re = re, .m = m, .budget = budget};
+	char start[PREFIX];
 
 	/* What looks back sees nothing there, and would mislead us. */
 	if (ipsa_regex_looks_back(re))
 		return false;
-	ask(&a, text, 0, out);
+	tell_apart(&a, text);
+	a.folded = count_folded(text);
+	ask(&a, start, 0, out);
 	for (unsigned i = 0; i < out->count; i++) {
 		unsigned allowed = 0;
 

@@ -44,11 +44,12 @@ struct prefixes {
 /*
  * Ask an expression (compiled with REGEX_ANCHORED) for its prefixes, with at
  * most `budget` questions, and PREFIX_TAIL_BUDGET for what follows each head; a
- * position that would need more allows every byte. False where that leaves
- * nothing to look for.
+ * position that would need more allows every byte. `text` is what the expression
+ * was compiled from, and fit for a sieve: bytes that it does not tell apart are
+ * asked for once. False where that leaves nothing to look for.
  */
-bool ipsa_prefixes_of(const struct regex *re, struct matcher *m, size_t budget,
-	struct prefixes *out);
+bool ipsa_prefixes_of(const struct regex *re, struct span text,
+	struct matcher *m, size_t budget, struct prefixes *out);
 
 /* The prefix of notes. */
 struct prefix ipsa_prefix_of_notes(void);

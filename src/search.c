@@ -60,6 +60,7 @@ static void activate(struct search *s, size_t at)
 	if (!s->judged)
 		s->cursors[at].gate = GATE_UNKNOWN;
 	s->active[s->active_count++] = at;
+	s->anywhere |= !s->pats->list[at].source->at_sieve;
 }
 
 void ipsa_search_fire(struct search *s, unsigned sieve)
@@ -73,6 +74,7 @@ void ipsa_search_fire(struct search *s, unsigned sieve)
 static void start(struct search *s, struct span record)
 {
 	s->active_count = 0;
+	s->anywhere = false;
 	s->covered = 0;
 	s->low = 0;
 	s->judged = false;
@@ -96,6 +98,25 @@ bool ipsa_search_begin(struct search *s, struct span record,
 		if (fired[i])
 			ipsa_search_fire(s, i);
 	return s->active_count > 0;
+}
+
+bool ipsa_search_may(const struct search *s, struct span view, size_t start,
+	size_t end)
+{
+	const struct pattern *last = NULL;
+
+	for (size_t i = 0; i < s->active_count && !s->anywhere; i++) {
+		const struct pattern *p = &s->pats->list[s->active[i]];
+		struct reach reach;
+
+		if (last != NULL && last->sieve == p->sieve)
+			continue;
+		last = p;
+		if (!ipsa_sieve_reach(s->sieve, p->sieve, view, &reach) ||
+		    (reach.first < end && reach.last >= start))
+			return true;
+	}
+	return s->anywhere;
 }
 
 void ipsa_search_text(struct search *s, size_t low)

@@ -16,12 +16,14 @@
 #include "cluster.h"
 #include "patterns.h"
 #include "regex.h"
+#include "sieve.h"
 
 /* What a search is made of; the rest is its own. */
 struct search {
 	const struct ipsa_patterns *pats;
 	const struct catalog_table *table;
 	const bool *families;   /* by position in table->families; NULL: all */
+	const struct sieve *sieve; /* knows where it matches; NULL: none does */
 	bool every;             /* give closed candidates too, not only open */
 	const struct cluster *cluster; /* of the last candidate; NULL: none */
 	uint64_t limits;        /* that PCRE2 ran into, so far */
@@ -36,6 +38,7 @@ struct search {
 	uint64_t texts;         /* so far */
 	size_t *active;
 	size_t active_count;
+	bool anywhere;          /* one of them matches at more than its sieve's places */
 	size_t told, covered;   /* where the last open candidate begins, ends */
 	size_t low;             /* no candidate begins before this */
 	bool judged;
@@ -60,6 +63,14 @@ void ipsa_search_free(struct search *s);
  */
 bool ipsa_search_begin(struct search *s, struct span record,
 	const bool *fired);
+
+/*
+ * May a pattern that takes part match in a text that stands as it is in
+ * [start, end) of the record `view`? Where the sieves that fired match there is
+ * known; a pattern that matches elsewhere too may always.
+ */
+bool ipsa_search_may(const struct search *s, struct span view, size_t start,
+	size_t end);
 
 /* Begin with a text of the record; no candidate begins before `low`. */
 void ipsa_search_text(struct search *s, size_t low);

@@ -16,6 +16,7 @@ enum { SPOTS = 4 };
 struct spots {
 	uint64_t text;
 	size_t from, to, at[SPOTS];
+	size_t last;            /* behind this there are none */
 	unsigned count;
 };
 
@@ -38,7 +39,7 @@ static bool next_spot(struct search *s, unsigned sieve, struct span text)
 	struct spots *p = &s->spots[sieve];
 	size_t at, end;
 
-	if (p->to > text.len || !ipsa_search_matches(s,
+	if (p->to > text.len || p->to > p->last || !ipsa_search_matches(s,
 	    s->pats->sieves[sieve].match, text, p->to) ||
 	    !ipsa_matcher_group(s->matcher, 0, &at, &end)) {
 		p->to = SIZE_MAX;
@@ -53,13 +54,35 @@ static bool next_spot(struct search *s, unsigned sieve, struct span text)
 	return true;
 }
 
+/* Begin anew, with what the sieve knows of the text. */
+static void begin_spots(struct search *s, unsigned sieve, struct span text,
+	size_t from)
+{
+	struct spots *p = &s->spots[sieve];
+	struct reach reach;
+
+	*p = (struct spots){.text = s->texts, .from = from, .to = from,
+		.last = SIZE_MAX};
+	if (s->sieve == NULL ||
+	    !ipsa_sieve_reach(s->sieve, sieve, text, &reach))
+		return;
+	p->last = reach.last;
+	if (from > reach.first)
+		return;
+	p->to = reach.first;
+	if (reach.sure) {
+		p->at[p->count++] = reach.first;
+		p->to++;
+	}
+}
+
 size_t ipsa_seek_spot(struct search *s, unsigned sieve, struct span text,
 	size_t from)
 {
 	struct spots *p = &s->spots[sieve];
 
 	if (p->text != s->texts || from < p->from || from > p->to)
-		*p = (struct spots){.text = s->texts, .from = from, .to = from};
+		begin_spots(s, sieve, text, from);
 	for (unsigned i = 0; i < p->count; i++)
 		if (p->at[i] >= from)
 			return p->at[i];

@@ -18,9 +18,10 @@ bool ipsa_sieve_init(struct sieve *s)
 	s->cursors = calloc(room, sizeof(*s->cursors));
 	s->fired = calloc(room, sizeof(*s->fired));
 	s->more = calloc(room, sizeof(*s->more));
+	s->reach = calloc(room, sizeof(*s->reach));
 	s->noted = true;
 	return s->matcher != NULL && s->cursors != NULL && s->fired != NULL &&
-		s->more != NULL;
+		s->more != NULL && s->reach != NULL;
 }
 
 void ipsa_sieve_free(struct sieve *s)
@@ -29,6 +30,7 @@ void ipsa_sieve_free(struct sieve *s)
 	free(s->cursors);
 	free(s->fired);
 	free(s->more);
+	free(s->reach);
 }
 
 static bool matches(struct sieve *s, const struct regex *re,
@@ -72,13 +74,16 @@ static int take_bit(struct prefix_bits *left)
 	return bit;
 }
 
-/* Of many starts some share a bit: which of them it is their prefixes say, at
- * far less cost than their sieves. */
-static bool may_begin(const struct start *start, struct span here)
+/* May a start whose bit is set begin here? Of many starts some share a bit: which
+ * of them it is their prefixes say, at far less cost than their sieves. */
+static bool may_begin(const struct ipsa_patterns *p, int i, struct span here)
 {
-	for (unsigned i = 0; i < PREFIX && i < here.len; i++)
-		if (!ipsa_prefix_has(&start->prefix, i,
-		    (unsigned char)here.ptr[i]))
+	const struct prefix *prefix = &p->starts[i].prefix;
+
+	if (i < PREFIX_BITS && i + PREFIX_BITS >= (int)p->start_count)
+		return true;
+	for (unsigned at = 0; at < PREFIX && at < here.len; at++)
+		if (!ipsa_prefix_has(prefix, at, (unsigned char)here.ptr[at]))
 			return false;
 	return true;
 }
@@ -86,7 +91,7 @@ static bool may_begin(const struct start *start, struct span here)
 /*
  * The next start after `i` (-1: the first) whose sieve has not fired yet and
  * matches at `at` of a block or line; -1 if there is none. *left are the bits of
- * those that come.
+ * those that come. What has fired may match there again.
  */
 static int next_start(struct sieve *s, struct span block, size_t at,
 	struct prefix_bits *left, int i)
@@ -100,9 +105,10 @@ static int next_start(struct sieve *s, struct span block, size_t at,
 			take_bit(left);
 		if (i < 0 || i >= count)
 			return -1;
-		if (!s->fired[p->starts[i].sieve] && (count <= PREFIX_BITS ||
-		    may_begin(&p->starts[i], here)) && matches(s,
-		    p->sieves[p->starts[i].sieve].begin, block, at))
+		if (s->fired[p->starts[i].sieve])
+			s->reach[p->starts[i].sieve].last = at;
+		else if (may_begin(p, i, here) &&
+		    matches(s, p->starts[i].begin, block, at))
 			return i;
 	}
 }
@@ -137,41 +143,46 @@ static size_t next_place(struct sieve *s, size_t from)
 	return at;
 }
 
-/* Over the line's end a match says nothing of the line. */
-static bool fires(struct sieve *s, unsigned i, size_t match_end,
-	size_t start, size_t end)
+/* A sieve matches in [at, match_end) of the block, and so in the line there,
+ * unless it is over its end: then that says nothing of the line. */
+static void fire_by_match(struct sieve *s, unsigned i, size_t at,
+	size_t match_end, struct span line)
 {
-	return match_end <= end || alone(s, i,
-		ipsa_span_cut(s->block, start, end));
+	size_t end = (size_t)(line.ptr - s->block.ptr) + line.len;
+	bool sure = match_end <= end;
+
+	s->fired[i] = sure || alone(s, i, line);
+	s->reach[i] = (struct reach){at, at, sure};
 }
 
 /* What else fires in the line in which next_place has found the first. */
-static void line_by_places(struct sieve *s, size_t first, size_t start,
-	size_t end)
+static void line_by_places(struct sieve *s, size_t first, struct span line)
 {
+	size_t end = (size_t)(line.ptr - s->block.ptr) + line.len;
 	size_t from, to;
 
 	if (s->first < s->pats->sieve_count)
-		s->fired[s->first] = fires(s, s->first, s->first_end, start,
-			end);
+		fire_by_match(s, s->first, first, s->first_end, line);
 	for (size_t at = place(s, first); at <= end && at < s->block.len;
 	    at = place(s, at + 1)) {
 		struct prefix_bits left = starts_here(&s->part);
 		int i = -1;
 
 		while ((i = next_start(s, s->block, at, &left, i)) >= 0) {
-			unsigned sieve = s->pats->starts[i].sieve;
-
 			ipsa_matcher_group(s->matcher, 0, &from, &to);
-			s->fired[sieve] = fires(s, sieve, to, start, end);
+			fire_by_match(s, s->pats->starts[i].sieve, at, to,
+				line);
 		}
 	}
-	s->noted = s->note_end > start;
+	s->about = line;
+	s->about_at = (size_t)(line.ptr - s->block.ptr);
+	s->noted = s->note_end > s->about_at;
 }
 
-static void fire_more(struct sieve *s, unsigned sieve)
+static void fire_more(struct sieve *s, unsigned sieve, size_t at)
 {
 	s->fired[sieve] = true;
+	s->reach[sieve] = (struct reach){at, at, true};
 	s->more[s->more_count++] = sieve;
 }
 
@@ -179,17 +190,17 @@ static void fire_more(struct sieve *s, unsigned sieve)
 static void alone_by_places(struct sieve *s, struct span text)
 {
 	const struct prefilter *f = &s->pats->prefilter;
-	struct prefilter_part part;
+	struct prefilter_part *part = &s->part_alone;
 	size_t at;
 
-	part.start = part.end = part.asked = 0;
-	for (at = ipsa_prefilter_next(f, text, 0, &part); at < text.len;
-	    at = ipsa_prefilter_next(f, text, at + 1, &part)) {
-		struct prefix_bits left = starts_here(&part);
+	part->start = part->end = part->asked = 0;
+	for (at = ipsa_prefilter_next(f, text, 0, part); at < text.len;
+	    at = ipsa_prefilter_next(f, text, at + 1, part)) {
+		struct prefix_bits left = starts_here(part);
 		int i = -1;
 
 		while ((i = next_start(s, text, at, &left, i)) >= 0)
-			fire_more(s, s->pats->starts[i].sieve);
+			fire_more(s, s->pats->starts[i].sieve, at);
 	}
 }
 
@@ -239,13 +250,15 @@ static size_t next_by_cursors(struct sieve *s, size_t from)
 	return nearest;
 }
 
-static void line_by_cursors(struct sieve *s, size_t start, size_t end)
+static void line_by_cursors(struct sieve *s, struct span line)
 {
+	size_t end = (size_t)(line.ptr - s->block.ptr) + line.len;
+
 	for (unsigned i = 0; i < s->pats->sieve_count; i++) {
 		const struct sieve_cursor *c = &s->cursors[i];
 
 		s->fired[i] = c->start <= end && c->start < s->block.len &&
-			fires(s, i, c->end, start, end);
+			(c->end <= end || alone(s, i, line));
 	}
 }
 
@@ -270,20 +283,27 @@ size_t ipsa_sieve_next(struct sieve *s, size_t from)
 
 void ipsa_sieve_line(struct sieve *s, size_t at, size_t start, size_t end)
 {
+	struct span line = ipsa_span_cut(s->block, start, end);
+
+	s->about.ptr = NULL;
 	if (s->pats->quick)
-		line_by_places(s, at, start, end);
+		line_by_places(s, at, line);
 	else
-		line_by_cursors(s, start, end);
+		line_by_cursors(s, line);
 }
 
 void ipsa_sieve_alone(struct sieve *s, struct span line)
 {
 	memset(s->fired, 0, s->pats->sieve_count * sizeof(*s->fired));
 	ipsa_sieve_more(s, line);
+	if (s->pats->quick && !s->each)
+		s->about = line;
+	s->about_at = 0;
 }
 
 void ipsa_sieve_more(struct sieve *s, struct span part)
 {
+	s->about.ptr = NULL;
 	s->more_count = 0;
 	if (s->pats->quick && !s->each) {
 		alone_by_places(s, part);
@@ -291,7 +311,43 @@ void ipsa_sieve_more(struct sieve *s, struct span part)
 	}
 	for (unsigned i = 0; i < s->pats->sieve_count; i++)
 		if (!s->fired[i] && alone(s, i, part))
-			fire_more(s, i);
+			fire_more(s, i, 0);
+}
+
+bool ipsa_sieve_reach(const struct sieve *s, unsigned sieve, struct span text,
+	struct reach *out)
+{
+	if (s->about.ptr == NULL || s->about.ptr != text.ptr ||
+	    s->about.len != text.len || !s->fired[sieve])
+		return false;
+	*out = s->reach[sieve];
+	out->first -= s->about_at;
+	out->last -= s->about_at;
+	return true;
+}
+
+/* May any start begin at `at`? */
+static bool starts_at(const struct prefilter *f, struct span text, size_t at)
+{
+	struct prefix_bits left = {~(uint64_t)0, ~(uint64_t)0};
+
+	for (unsigned i = 0; i < PREFIX && at + i < text.len; i++) {
+		left = ipsa_prefix_bits_both(left, f->allowed[i][
+			(unsigned char)text.ptr[at + i]]);
+		if ((left.low | left.high) == 0)
+			return false;
+	}
+	return true;
+}
+
+bool ipsa_sieve_begins(const struct sieve *s, struct span text, size_t count)
+{
+	size_t at = 0;
+
+	while (s->pats->quick && at < count &&
+	    !starts_at(&s->pats->prefilter, text, at))
+		at++;
+	return at < count;
 }
 
 bool ipsa_sieve_one(struct sieve *s, unsigned sieve, struct span line)

@@ -21,12 +21,22 @@
 #include "regex.h"
 #include "span.h"
 
+/* Where a sieve that fired matches in a text: nowhere before `first`, nowhere
+ * behind `last`. */
+struct reach {
+	size_t first, last;
+	bool sure;              /* it does at `first` */
+};
+
 struct sieve {
 	const struct ipsa_patterns *pats;
 	struct matcher *matcher;
 	struct span block;
 	struct sieve_cursor *cursors;
-	struct prefilter_part part;
+	struct prefilter_part part, part_alone;
+	struct span about;      /* what `reach` is of; a NULL: of nothing */
+	size_t about_at;        /* where that begins, to `reach` */
+	struct reach *reach;    /* one for each sieve */
 	unsigned first;         /* the sieve that ipsa_sieve_next found, and */
 	size_t first_end;       /* where its match ends */
 	size_t note_end;        /* behind the last place that may be a note */
@@ -59,6 +69,15 @@ void ipsa_sieve_alone(struct sieve *s, struct span line);
 
 /* Set `fired` too for what matches this part of a line, and list it. */
 void ipsa_sieve_more(struct sieve *s, struct span part);
+
+/* What is known of where a sieve matches, if `text` is what `fired` was set for
+ * last. */
+bool ipsa_sieve_reach(const struct sieve *s, unsigned sieve, struct span text,
+	struct reach *out);
+
+/* May any sieve match from one of the first `count` bytes of a text on? True where
+ * that is not known. */
+bool ipsa_sieve_begins(const struct sieve *s, struct span text, size_t count);
 
 /* Does a sieve match a line that stands alone? `fired` stays. */
 bool ipsa_sieve_one(struct sieve *s, unsigned sieve, struct span line);

@@ -24,30 +24,40 @@ static bool grow_starts(struct ipsa_patterns *p, unsigned count)
 	return true;
 }
 
-bool ipsa_starts_add(struct ipsa_patterns *p, unsigned sieve,
-	const struct prefix *list, unsigned count)
+static void add(struct ipsa_patterns *p, unsigned sieve, unsigned first,
+	unsigned alternative, const struct prefix *prefix)
+{
+	p->starts[p->start_count++] = (struct start){
+		.prefix = *prefix, .sieve = sieve, .alternative = alternative,
+		.begin = p->begins[first + alternative],
+		.chance = p->checked ? 0 : ipsa_prefix_chance(prefix)};
+}
+
+bool ipsa_starts_add(struct ipsa_patterns *p, unsigned sieve, unsigned first,
+	const struct start *list, unsigned count)
 {
 	if (!grow_starts(p, count))
 		return false;
 	for (unsigned i = 0; i < count; i++)
-		p->starts[p->start_count++] = (struct start){
-			.prefix = list[i], .sieve = sieve,
-			.chance = p->checked ? 0 :
-				ipsa_prefix_chance(&list[i])};
+		add(p, sieve, first, list[i].alternative, &list[i].prefix);
 	return true;
 }
 
-bool ipsa_starts_ask(struct ipsa_patterns *p, unsigned sieve, bool *known)
+bool ipsa_starts_ask(struct ipsa_patterns *p, unsigned sieve, unsigned first,
+	struct span text, bool *known)
 {
+	unsigned last = p->begin_count - 1;
 	struct matcher *m = ipsa_matcher_new(0);
-	struct prefixes found;
+	struct prefixes found = {.count = 0};
+	bool made = m != NULL;
 
-	if (m == NULL)
-		return false;
-	*known = ipsa_prefixes_of(p->sieves[sieve].begin, m, p->prefix_budget,
-		&found);
+	*known = made && ipsa_prefixes_of(p->begins[last], text, m,
+		p->prefix_budget, &found);
+	made = made && grow_starts(p, found.count);
+	for (unsigned i = 0; made && *known && i < found.count; i++)
+		add(p, sieve, first, last - first, &found.list[i]);
 	ipsa_matcher_free(m);
-	return !*known || ipsa_starts_add(p, sieve, found.list, found.count);
+	return made;
 }
 
 static int by_chance(const void *left, const void *right)

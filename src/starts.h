@@ -10,12 +10,15 @@
 
 #include "patterns.h"
 
-/* Add the starts of a sieve: those that are known, or what the sieve says when
- * it is asked. *known is false where that leaves nothing to look for. False if
- * there is no memory. */
-bool ipsa_starts_add(struct ipsa_patterns *p, unsigned sieve,
-	const struct prefix *list, unsigned count);
-bool ipsa_starts_ask(struct ipsa_patterns *p, unsigned sieve, bool *known);
+/* Add the starts of a sieve that are known; its alternatives are p->begins from
+ * `first` on. False if there is no memory. */
+bool ipsa_starts_add(struct ipsa_patterns *p, unsigned sieve, unsigned first,
+	const struct start *list, unsigned count);
+
+/* The same for the last of p->begins, compiled from `text`: it is asked for them.
+ * *known is false where that leaves nothing to look for. */
+bool ipsa_starts_ask(struct ipsa_patterns *p, unsigned sieve, unsigned first,
+	struct span text, bool *known);
 
 /* Put them all into the prefilter. */
 void ipsa_starts_settle(struct ipsa_patterns *p);

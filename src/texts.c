@@ -28,11 +28,45 @@ static void decode(struct ipsa_annotator *a, struct span token, bool literal)
 	ipsa_note_view(ipsa_buf_span(&a->decoded), 0, false, &a->named);
 }
 
+/* Does a text say what stands there, and hold no note? */
+static bool is_plain(decode_fn *by, struct span token, bool literal)
+{
+	char decoded[4];
+	size_t len = 0;
+
+	return (literal || token.len == 0 ||
+		(by(token, decoded, &len) == token.len && len == 0)) &&
+		memchr(token.ptr, '[', token.len) == NULL;
+}
+
+/*
+ * Nothing can be found in a text behind the name of its field, which `named`
+ * has: no sieve matches there, nor could one from the name on.
+ */
+static bool is_idle(struct ipsa_annotator *a, const struct text *t,
+	struct span token)
+{
+	struct span view = a->line.view;
+	struct buf *named = &a->named;
+	size_t at = a->line.body, lead = named->len;
+	bool idle;
+
+	if (token.ptr != view.ptr + at ||
+	    ipsa_search_may(&a->search, view, at, at + token.len) ||
+	    !is_plain(a->looked.format->decode, token, t->literal))
+		return false;
+	ipsa_buf_add(named, token.ptr, token.len < PREFIX ? token.len : PREFIX);
+	idle = !ipsa_sieve_begins(&a->sieve, ipsa_buf_span(named), lead);
+	named->len = lead;
+	return idle;
+}
+
 /* One text as patterns see it: decoded, behind the name of its field. */
 static void field(struct ipsa_annotator *a, const struct text *t)
 {
 	struct line *l = &a->line;
 	struct span record = a->parse.record;
+	struct span token = ipsa_span(record.ptr + t->start, t->len);
 	struct span name = ipsa_span(t->listed ? a->framer.names.ptr :
 		record.ptr, 0);
 
@@ -44,7 +78,9 @@ static void field(struct ipsa_annotator *a, const struct text *t)
 	}
 	l->lead = a->named.len;
 	l->body = a->looked.base + t->start;
-	decode(a, ipsa_span(record.ptr + t->start, t->len), t->literal);
+	if (is_idle(a, t, token))
+		return;
+	decode(a, token, t->literal);
 	if (!ipsa_annotator_has(a, &a->named))
 		return;
 	l->text = ipsa_buf_span(&a->named);

@@ -268,6 +268,39 @@ static void a_sieve_cut_off_anywhere_is_no_harm(void **state)
 	}
 }
 
+/* Alternatives, `;` behind each. */
+static void a_sieve_is_cut_into_its_alternatives(void **state)
+{
+	static const struct {
+		const char *text, *cut;
+	} rows[] = {
+		{"", ";"}, {"a", "a;"}, {"a|b", "a;b;"}, {"|", ";;"},
+		{"a|", "a;;"}, {"a|(?:b|c)d", "a;(?:b|c)d;"},
+		{"(?:a|b)", "a;b;"}, {" (?: a|b\n) ", " a;b\n;"},
+		{"(?:(?:a|b))", "a;b;"}, {"(?:a|b)c", "(?:a|b)c;"},
+		{"(?:a)|(?:b|c)", "(?:a);b;c;"}, {"(?:a|b)(?:c)", "(?:a|b)(?:c);"},
+		/* A bar may be a byte like others. */
+		{"[|]|\\||x", "[|];\\|;x;"}, {"a # b|c\n|d", "a # b|c\n;d;"},
+		{"[(]|[)]", "[(];[)];"}, {"\\(|\\)", "\\(;\\);"},
+		/* What one sets holds for those behind it. */
+		{"(?i)a|b", "(?i)a|b;"}, {"a|(?i)b|c", "a;(?i)b|c;"},
+		{"(?i:a|b)|c", "(?i:a|b);c;"}, {"(?:(?i)a)|b", "(?:(?i)a);b;"}
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span rest = ipsa_span_of(rows[i].text), next;
+		struct buf out = {0};
+
+		while (ipsa_expression_alternative(&rest, &next)) {
+			ipsa_buf_add_span(&out, next);
+			ipsa_buf_add_char(&out, ';');
+		}
+		assert_buf(&out, rows[i].cut);
+		ipsa_buf_free(&out);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -279,7 +312,8 @@ int main(void)
 		cmocka_unit_test(comments_may_hold_braces),
 		cmocka_unit_test(an_expression_ends_at_its_limit),
 		cmocka_unit_test(a_sieve_looks_at_nothing_but_what_it_matches),
-		cmocka_unit_test(a_sieve_cut_off_anywhere_is_no_harm)
+		cmocka_unit_test(a_sieve_cut_off_anywhere_is_no_harm),
+		cmocka_unit_test(a_sieve_is_cut_into_its_alternatives)
 	};
 
 	return cmocka_run_group_tests_name("expression", tests, NULL, NULL);

@@ -63,6 +63,29 @@ static void differs(const char *sieve, struct span block, size_t start,
 		sieve, fired ? "fires only" : "does not fire", start, end);
 }
 
+/* What is said of where a sieve matches in a line is true, and said wherever
+ * starts are known. */
+static void check_reach(const struct sieve *s, const struct sieve *alone,
+	const char *sieve, unsigned i, struct span line)
+{
+	const struct ipsa_patterns *pats = s->pats;
+	struct reach reach;
+
+	if (!s->fired[i])
+		return;
+	assert_int_equal(ipsa_sieve_reach(s, i, line, &reach), pats->quick);
+	for (size_t at = 0; pats->quick && at <= line.len; at++) {
+		bool here = ipsa_regex_find(pats->sieves[i].begin,
+			alone->matcher, line, at) == REGEX_FOUND;
+
+		if ((here && (at < reach.first || at > reach.last)) ||
+		    (!here && reach.sure && at == reach.first))
+			differs(sieve, line, at, at, here);
+		if (here && at < line.len)
+			assert_true(ipsa_sieve_begins(s, line, at + 1));
+	}
+}
+
 /* A line that stands alone fires what each sieve, asked by itself, fires. */
 static void check_line(const struct ipsa_patterns *pats,
 	const struct sieve *each, const char *const *sieves, struct span line)
@@ -71,9 +94,11 @@ static void check_line(const struct ipsa_patterns *pats,
 
 	assert_true(ipsa_sieve_init(&quick));
 	ipsa_sieve_alone(&quick, line);
-	for (unsigned i = 0; i < pats->sieve_count; i++)
+	for (unsigned i = 0; i < pats->sieve_count; i++) {
 		if (quick.fired[i] != each->fired[i])
 			differs(sieves[i], line, 0, line.len, quick.fired[i]);
+		check_reach(&quick, each, sieves[i], i, line);
+	}
 	ipsa_sieve_free(&quick);
 }
 
@@ -100,6 +125,9 @@ static void check_block(struct sieve *in_block, struct sieve *alone,
 
 			if (fired != alone->fired[i])
 				differs(sieves[i], block, at, end, fired);
+			if (reached)
+				check_reach(in_block, alone, sieves[i], i,
+					ipsa_span_cut(block, at, end));
 		}
 		if (reached)
 			found = ipsa_sieve_next(in_block, next);
