@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "json_scan.h"
 
+#include <string.h>
+
 static bool in_array(const struct json_scan *j)
 {
 	unsigned at = j->depth - 1;
@@ -63,18 +65,44 @@ static unsigned char step(struct json_scan *j, char c)
 	}
 }
 
+/* Has a word a byte that ends what a string is made of: a quote, a backslash,
+ * what is no character? Bytes beyond ASCII may pass for one. */
+static bool has_end(uint64_t word)
+{
+	const uint64_t ones = UINT64_MAX / 255, tops = ones << 7;
+	uint64_t quote = word ^ ones * '"', slash = word ^ ones * '\\';
+
+	return (((word - ones * ' ') | (quote - ones) | (slash - ones)) &
+		~word & tops) != 0;
+}
+
+/* Over the bytes of a string that are plainly nothing else, in whole words. */
+static size_t plain_end(struct span s, size_t at)
+{
+	uint64_t word;
+
+	for (; at + sizeof(word) <= s.len; at += sizeof(word)) {
+		memcpy(&word, s.ptr + at, sizeof(word));
+		if (has_end(word))
+			break;
+	}
+	return at;
+}
+
 size_t ipsa_json_string_end(struct span s, size_t at)
 {
+	at = plain_end(s, at);
 	while (at < s.len && s.ptr[at] != '"' &&
 	    (unsigned char)s.ptr[at] >= ' ') {
-		if (s.ptr[at] == '\\') {
-			if (at + 1 >= s.len)
-				return s.len;
-			if ((unsigned char)s.ptr[at + 1] < ' ')
-				return at + 1;
+		if (s.ptr[at] != '\\') {
 			at++;
+			continue;
 		}
-		at++;
+		if (at + 1 >= s.len)
+			return s.len;
+		if ((unsigned char)s.ptr[at + 1] < ' ')
+			return at + 1;
+		at = plain_end(s, at + 2);
 	}
 	return at;
 }

@@ -230,14 +230,17 @@ static void levels(struct walker *w, unsigned before, char c)
 		w->p->carried = CARRIED_KEPT;   /* ours is an array */
 }
 
-/* The end of the string or atom that began right before `end`. */
+/* The end of the string or atom that began right before `end`; 0 if the record
+ * ends first. */
 static size_t scalar_end(struct walker *w, size_t end)
 {
 	struct span s = w->p->record;
 
-	if (w->j.state != SCAN_ATOM)
-		return ipsa_json_scan(&w->j, ipsa_span_cut(s, 0,
-			ipsa_json_string_end(s, end) + 1), end);
+	if (w->j.state != SCAN_ATOM) {
+		end = ipsa_json_string_end(s, end);
+		return end == s.len ? 0 : ipsa_json_scan(&w->j,
+			ipsa_span_cut(s, 0, end + 1), end);
+	}
 	while (end < s.len && ipsa_json_is_atom(s.ptr[end]))
 		end++;
 	return end;
@@ -259,7 +262,7 @@ static bool walk(struct walker *w)
 			bool is_key = w->j.state == SCAN_KEY_STRING;
 
 			end = scalar_end(w, end);
-			if (!scalar(w, w->at, end, is_key))
+			if (end == 0 || !scalar(w, w->at, end, is_key))
 				return false;
 		} else if (!ipsa_is_blank(s.ptr[w->at])) {
 			levels(w, depth, s.ptr[w->at]);
