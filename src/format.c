@@ -87,22 +87,19 @@ size_t ipsa_decode_to(struct decode_walk *w, size_t at)
 	return w->same ? w->at + (at - w->said) : w->at;
 }
 
+/* By its second letter, the rarest of its first. */
 size_t ipsa_find_carrier(struct span s)
 {
-	static const char name[] = CARRIER;
-	static const unsigned char skips[256] = {['i'] = 12, ['p'] = 11,
-		['s'] = 10, ['c'] = 8, ['n'] = 5, ['o'] = 4, ['a'] = 2,
-		['t'] = 1};
-	const size_t len = sizeof(name) - 1;
-	size_t at = 0;
+	const struct span name = ipsa_span(CARRIER, sizeof(CARRIER) - 1);
+	const char *at = s.len > 0 ? s.ptr + 1 : NULL, *end = s.ptr + s.len;
 
-	while (at + len <= s.len) {
-		unsigned char c = (unsigned char)s.ptr[at + len - 1];
+	while (at != NULL && (size_t)(end - at) >= name.len - 1 &&
+	    (at = memchr(at, CARRIER[1], (size_t)(end - at))) != NULL) {
+		struct span rest = ipsa_span(at - 1, (size_t)(end - at) + 1);
 
-		if (c == 'e' && memcmp(s.ptr + at, name, len) == 0)
-			return at;
-		/* Another `e` stands 9 bytes before the last. */
-		at += c == 'e' ? 9 : skips[c] > 0 ? skips[c] : len;
+		if (ipsa_span_starts(rest, name))
+			return (size_t)(rest.ptr - s.ptr);
+		at++;
 	}
 	return s.len;
 }
