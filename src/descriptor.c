@@ -46,6 +46,15 @@ void ipsa_descriptor_widen(int fd)
 #endif
 }
 
+int ipsa_descriptor_move_input(void)
+{
+	int fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+
+	if (fd >= 0)
+		(void)dup2(STDOUT_FILENO, STDIN_FILENO);
+	return fd;
+}
+
 bool ipsa_descriptor_same(const struct stat *a, const struct stat *b)
 {
 	return S_ISREG(a->st_mode) && S_ISREG(b->st_mode) &&

@@ -26,6 +26,17 @@ void ipsa_descriptor_silence(void);
  */
 void ipsa_descriptor_widen(int fd);
 
+/*
+ * Move standard input behind standard output and error, whose file takes its
+ * place: Linux lets go of the files of a killed process from the last to the
+ * first, and a host must not learn from the end of our answers that we are gone
+ * while its messages still go into a pipe that nobody reads, hundreds of them.
+ *
+ * Returns where it is now, closed on exec; -1 with errno, and nothing changed,
+ * where there is no room for it.
+ */
+int ipsa_descriptor_move_input(void);
+
 /* Are these two the same regular file? */
 bool ipsa_descriptor_same(const struct stat *a, const struct stat *b);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "confine.h"
+#include "descriptor.h"
 #include "ipsecannotate.h"
 #include "knowledge.h"
 #include "limits.h"
@@ -124,8 +125,14 @@ static bool begin(struct run *r)
 	r->in.direct = true;
 	r->in.serve = serve;
 	r->in.ctx = &r->host;
-	if (!ipsa_reader_open(&r->in, "-", &r->host.replies) ||
-	    !r->room->begin(&r->host) || !r->room->learn(&r->host))
+	if (!ipsa_reader_open(&r->in, "-", &r->host.replies))
+		return false;
+	r->in.fd = ipsa_descriptor_move_input();
+	if (r->in.fd < 0) {
+		ipsa_message_errno("standard input", errno);
+		return false;
+	}
+	if (!r->room->begin(&r->host) || !r->room->learn(&r->host))
 		return false;
 	ipsa_confine(r->host.args, NULL, true);
 	return r->room->ready == NULL || r->room->ready(&r->host);

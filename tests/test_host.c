@@ -479,6 +479,28 @@ static void a_host_that_has_gone_is_no_failure(void **state)
 	result_free(&r);
 }
 
+/* A host learns of it by the end of the answers; what it sends from then on must
+ * come back to it, or it would go unanswered. */
+static void who_was_killed_takes_no_more_messages(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 20; i++) {
+		struct result r = {0};
+		struct child c;
+
+		child_start(&c, member, NULL);
+		child_send(&c, "fine\n", 5);
+		assert_true(child_read_until(&c, &r.out, "{}\n"));
+		assert_int_equal(kill(c.pid, SIGKILL), 0);
+		assert_false(child_read_until(&c, &r.out, "\1never\1"));
+		assert_int_equal(write(c.in, "fine\n", 5), -1);
+		assert_int_equal(errno, EPIPE);
+		child_finish(&c, NULL, NULL, false, &r);
+		assert_int_equal(r.status, 128 + SIGKILL);
+		result_free(&r);
+	}
+}
+
 /* --- omprog ------------------------------------------------------------------------ */
 
 enum { PATH_LEN = 256 };
@@ -713,6 +735,7 @@ int main(void)
 		cmocka_unit_test(each_answer_is_one_write_and_nothing_else_is),
 		cmocka_unit_test(nothing_is_said_whatever_is_wrong),
 		cmocka_unit_test(an_end_that_is_asked_for_comes_at_once),
+		cmocka_unit_test(who_was_killed_takes_no_more_messages),
 		cmocka_unit_test(a_host_that_has_gone_is_no_failure),
 		cmocka_unit_test(a_message_is_confirmed_once_it_is_written),
 		cmocka_unit_test(messages_of_a_transaction_are_deferred),
