@@ -76,22 +76,39 @@ class Daemon:
         assert self.process.poll() is None, "it ended; " + self.said()
         return True
 
-    def __enter__(self):
-        with open(self.path("said"), "wb") as said:
+    def ready(self):
+        """Does it take lines?"""
+        return os.path.exists(self.path("in"))
+
+    def start(self):
+        with open(self.path("said"), "ab") as said:
             self.process = subprocess.Popen(
                 self.command, cwd=self.folder, stdin=subprocess.DEVNULL,
                 stdout=said, stderr=said,
                 env={**os.environ, "LD_LIBRARY_PATH": self.libraries()})
         try:
-            until(STARTING, "socket",
-                  lambda: self.runs() and os.path.exists(self.path("in")))
+            until(STARTING, "start", lambda: self.runs() and self.ready())
         except BaseException:
             self.stop()
             raise
+
+    def __enter__(self):
+        self.start()
         return self
 
     def __exit__(self, *_):
         self.stop()
+
+    def kill(self):
+        """As the machine would: it cannot do anything about it."""
+        self.process.kill()
+        self.process.wait()
+
+    def child(self):
+        """The program that it has started; None where there is none."""
+        found = subprocess.run(["pgrep", "-P", str(self.process.pid)],
+                               stdout=subprocess.PIPE, check=False).stdout
+        return int(found.split()[0]) if found.strip() else None
 
     def stop(self):
         """End the one process that was started here."""

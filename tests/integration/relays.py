@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: MIT
+"""Relays and a collector: rsyslog with the configurations that users copy, and
+what is the test's own put in the place of what is theirs."""
+
+import glob
+import os
+
+import catalogue
+from daemon import WORKING, Daemon, until
+from rsyslogd import expected, message
+
+USERS = {
+    "/var/spool/rsyslog": "{folder}",
+    "/usr/local/bin/ipsecannotate --host=rsyslog-mmexternal":
+        catalogue.PROGRAM + " --host=rsyslog-mmexternal --template=",
+}
+LISTENS = "0A"  # in /proc/net/tcp
+
+
+def configured(file, changes):
+    with open(os.path.join(catalogue.HERE, file), encoding="utf-8") as text:
+        config = text.read()
+    for old, new in {**USERS, **changes}.items():
+        assert old in config, (file, old)
+        config = config.replace(old, new)
+    return config
+
+
+class Host(Daemon):
+    """rsyslog on a host of its own. `inside` is the command that leads there."""
+
+    def __init__(self, name, config, inside=()):
+        modules = glob.glob(os.path.join(
+            catalogue.FOLDER, "root-rsyslog/usr/lib/*/rsyslog"))
+        super().__init__(name, config, [
+            *inside, "{root}/usr/sbin/rsyslogd", "-n", "-C", "-iNONE",
+            "-f", "{folder}/config", "-M", modules[0]], root="rsyslog")
+
+
+class Relay(Host):
+    """It reads the lines that are logged here. Its queue is so small that it is
+    full while nobody takes its lines."""
+
+    def __init__(self, name, target, port, inside=()):
+        super().__init__(name, configured("relay.conf", {
+            "/var/log/ipsec/*.log": "{folder}/*.log",
+            'queue.size="1000000"': 'queue.size="5000"',
+            "collector.example": target, "2514": str(port)}), inside)
+
+    def ready(self):
+        return True
+
+    def log(self, numbers):
+        with open(self.path("ipsec.log"), "a", encoding="utf-8") as log:
+            log.writelines(message(i) + "\n" for i in numbers)
+
+    def waiting(self):
+        """How many bytes of messages there are on its disk."""
+        return sum(os.path.getsize(name)
+                   for name in glob.glob(self.path("relay.0*")))
+
+
+class Collector(Host):
+    """It writes to `out`, and what it was given to `given`."""
+
+    GIVEN = '''
+    action(type="omfile" file="{folder}/given" template="line"
+        asyncWriting="off" flushOnTXEnd="on")'''
+
+    def __init__(self, name, port):
+        first = '    action(type="mmexternal"'
+        super().__init__(name, configured("collector.conf", {
+            "/var/log/ipsec.log": "{folder}/out", "2514": str(port),
+            first: self.GIVEN.strip("\n") + "\n" + first}))
+        self.port = port
+
+    def ready(self):
+        """Does it listen?"""
+        with open(f"/proc/{self.process.pid}/net/tcp",
+                  encoding="ascii") as sockets:
+            rows = [row.split() for row in sockets]
+        return any(row[1].endswith(f":{self.port:04X}") and row[3] == LISTENS
+                   for row in rows[1:])
+
+    def lines(self, name, start=0):
+        """The messages in a file of it, from a byte on, without their heads;
+        and where they end."""
+        try:
+            with open(self.path(name), "rb") as file:
+                file.seek(start)
+                data = file.read()
+        except FileNotFoundError:
+            return [], start
+        data = data[:data.rfind(b"\n") + 1]
+        return ([line.partition(" ipsec ")[2]
+                 for line in data.decode().split("\n")[:-1]],
+                start + len(data))
+
+    def count(self):
+        return self.read("out").count("\n")
+
+    def has(self, numbers):
+        """Wait until all these messages are there, annotated, and no others;
+        how many more lines there are."""
+        wanted = {annotated(i) for i in numbers}
+        missing = set(wanted)
+        more = -len(wanted)
+        at = 0
+
+        def all_there():
+            nonlocal at, more
+            lines, at = self.lines("out", at)
+            strange = [line for line in lines if line not in wanted]
+            assert not strange, (len(strange), strange[:3])
+            missing.difference_update(lines)
+            more += len(lines)
+            return self.runs() and not missing
+
+        until(WORKING, f"end of {len(wanted)} lines", all_there)
+        return more
+
+
+def annotated(i):
+    name = expected(i)
+    return message(i) + (f" [= {name}]" if name else "")
