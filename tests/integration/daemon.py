@@ -23,6 +23,13 @@ def until(deadline, what, done):
         time.sleep(PAUSE)
 
 
+def environment(root):
+    """For a program out of unpacked packages: every folder with libraries."""
+    found = {folder for folder, _, files in os.walk(root)
+             if any(".so" in file for file in files)}
+    return {**os.environ, "LD_LIBRARY_PATH": ":".join(sorted(found))}
+
+
 class Daemon:
     """A program out of a folder of unpacked packages.
 
@@ -63,12 +70,6 @@ class Daemon:
         except FileNotFoundError:
             return b""
 
-    def libraries(self):
-        """Every folder below the root that holds one."""
-        found = {folder for folder, _, files in os.walk(self.root)
-                 if any(".so" in file for file in files)}
-        return ":".join(sorted(found))
-
     def said(self):
         return "it said:\n" + self.read("said")[-2000:]
 
@@ -85,7 +86,7 @@ class Daemon:
             self.process = subprocess.Popen(
                 self.command, cwd=self.folder, stdin=subprocess.DEVNULL,
                 stdout=said, stderr=said,
-                env={**os.environ, "LD_LIBRARY_PATH": self.libraries()})
+                env=environment(self.root))
         try:
             until(STARTING, "start", lambda: self.runs() and self.ready())
         except BaseException:

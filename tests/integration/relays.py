@@ -7,7 +7,8 @@ import os
 
 import catalogue
 from daemon import WORKING, Daemon, until
-from rsyslogd import expected, message
+from rsyslogd import message
+from tools import annotated, configured
 
 USERS = {
     "/var/spool/rsyslog": "{folder}",
@@ -15,15 +16,6 @@ USERS = {
         catalogue.PROGRAM + " --host=rsyslog-mmexternal --template=",
 }
 LISTENS = "0A"  # in /proc/net/tcp
-
-
-def configured(file, changes):
-    with open(os.path.join(catalogue.HERE, file), encoding="utf-8") as text:
-        config = text.read()
-    for old, new in {**USERS, **changes}.items():
-        assert old in config, (file, old)
-        config = config.replace(old, new)
-    return config
 
 
 class Host(Daemon):
@@ -38,12 +30,12 @@ class Host(Daemon):
 
 
 class Relay(Host):
-    """It reads the lines that are logged here. Its queue is so small that it is
-    full while nobody takes its lines."""
+    """It reads the lines that are logged here. Its queue is so small that it
+    is full while nobody takes its lines."""
 
     def __init__(self, name, target, port, inside=()):
         super().__init__(name, configured("relay.conf", {
-            "/var/log/ipsec/*.log": "{folder}/*.log",
+            **USERS, "/var/log/ipsec/*.log": "{folder}/*.log",
             'queue.size="1000000"': 'queue.size="5000"',
             "collector.example": target, "2514": str(port)}), inside)
 
@@ -70,7 +62,7 @@ class Collector(Host):
     def __init__(self, name, port):
         first = '    action(type="mmexternal"'
         super().__init__(name, configured("collector.conf", {
-            "/var/log/ipsec.log": "{folder}/out", "2514": str(port),
+            **USERS, "/var/log/ipsec.log": "{folder}/out", "2514": str(port),
             first: self.GIVEN.strip("\n") + "\n" + first}))
         self.port = port
 
@@ -118,8 +110,3 @@ class Collector(Host):
 
         until(WORKING, f"end of {len(wanted)} lines", all_there)
         return more
-
-
-def annotated(i):
-    name = expected(i)
-    return message(i) + (f" [= {name}]" if name else "")
