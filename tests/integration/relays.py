@@ -19,7 +19,8 @@ LISTENS = "0A"  # in /proc/net/tcp
 
 
 class Host(Daemon):
-    """rsyslog on a host of its own. `inside` is the command that leads there."""
+    """rsyslog on a host of its own. `inside` is the command that leads to
+    it."""
 
     def __init__(self, name, config, inside=()):
         modules = glob.glob(os.path.join(
@@ -31,12 +32,13 @@ class Host(Daemon):
 
 class Relay(Host):
     """It reads the lines that are logged here. Its queue is so small that it
-    is full while nobody takes its lines."""
+    is full while nobody takes its lines, which it notices soon."""
 
     def __init__(self, name, target, port, inside=()):
         super().__init__(name, configured("relay.conf", {
             **USERS, "/var/log/ipsec/*.log": "{folder}/*.log",
             'queue.size="1000000"': 'queue.size="5000"',
+            'timeout="10"': 'timeout="2"',
             "collector.example": target, "2514": str(port)}), inside)
 
     def ready(self):
@@ -55,15 +57,15 @@ class Relay(Host):
 class Collector(Host):
     """It writes to `out`, and what it was given to `given`."""
 
-    GIVEN = '''
-    action(type="omfile" file="{folder}/given" template="line"
-        asyncWriting="off" flushOnTXEnd="on")'''
+    FIRST = '    action(type="mmexternal"'
+    GIVEN = '''    action(type="omfile" file="{folder}/given" template="line"
+        asyncWriting="off" flushOnTXEnd="on")
+'''
 
     def __init__(self, name, port):
-        first = '    action(type="mmexternal"'
         super().__init__(name, configured("collector.conf", {
             **USERS, "/var/log/ipsec.log": "{folder}/out", "2514": str(port),
-            first: self.GIVEN.strip("\n") + "\n" + first}))
+            self.FIRST: self.GIVEN + self.FIRST}))
         self.port = port
 
     def ready(self):
