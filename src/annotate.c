@@ -166,11 +166,6 @@ static void count_lines(struct ipsa_annotator *a, struct span s)
 	}
 }
 
-static bool writes_all(const struct ipsa_annotator *a)
-{
-	return !a->options.json && !a->options.matched;
-}
-
 /* The input has repeated the notes below: they were there already. */
 static void end_due(struct ipsa_annotator *a)
 {
@@ -233,7 +228,7 @@ static void block_of_lines(struct ipsa_annotator *a, struct span block)
 		count_lines(a, ipsa_span_cut(block, at, start));
 		a->line.number = a->number;
 		a->line.offset = a->offset;
-		if (!writes_all(a))
+		if (!ipsa_annotator_writes_all(a))
 			a->at = a->line.raw.ptr;
 		ipsa_annotate_line(a);
 		count_lines(a, ipsa_span_cut(block, start, end));
@@ -242,7 +237,7 @@ static void block_of_lines(struct ipsa_annotator *a, struct span block)
 			at += skip_due(a, block, end);
 	}
 	count_lines(a, ipsa_span_cut(block, at, block.len));
-	if (writes_all(a))
+	if (ipsa_annotator_writes_all(a))
 		ipsa_sink_borrow(a->sink, ipsa_span(a->at,
 			(size_t)(block.ptr + block.len - a->at)));
 }

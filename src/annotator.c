@@ -206,6 +206,12 @@ bool ipsa_annotator_counts_lines(const struct ipsa_annotator *a)
 		a->options.found != NULL;
 }
 
+bool ipsa_annotator_writes_all(const struct ipsa_annotator *a)
+{
+	return a->options.strip ||
+		(!a->options.json && !a->options.matched);
+}
+
 uint64_t ipsa_annotator_measure(const struct ipsa_annotator *a,
 	struct span s)
 {

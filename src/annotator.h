@@ -2,9 +2,10 @@
 /*
  * What an annotator is made of. intake.c takes what is fed to where its format
  * is taken: annotate.c takes a line from there to the writing, windows.c one
- * that is too long to hold, records.c a record; texts.c looks through what has
- * fields; strip.c takes notes out instead. notes.c and carriers.c put into
- * words and into place what was found.
+ * that is too long to hold. Of records records.c takes the stream, pieces.c
+ * each piece; look.c looks through one, matched.c decides what is written.
+ * texts.c looks through what has fields; strip.c takes notes out instead.
+ * notes.c and carriers.c put into words and into place what was found.
  */
 #ifndef IPSA_ANNOTATOR_H
 #define IPSA_ANNOTATOR_H
@@ -190,6 +191,9 @@ bool ipsa_annotator_has(struct ipsa_annotator *a, const struct buf *b);
 /* Are places in the input asked for? */
 bool ipsa_annotator_counts_lines(const struct ipsa_annotator *a);
 
+/* Is all of the input written, rather than what is asked for of it? */
+bool ipsa_annotator_writes_all(const struct ipsa_annotator *a);
+
 /* Move on to `at`, over lines of the input. */
 void ipsa_annotator_move(const struct ipsa_annotator *a, struct spot *spot,
 	const char *at);
@@ -328,6 +332,42 @@ void ipsa_pending_write(struct ipsa_annotator *a);
 /* What belongs to elements that are open no more is not told: they were cut
  * short. */
 void ipsa_pending_leave(struct ipsa_annotator *a);
+
+/* --- look.c --- */
+
+/*
+ * Is the record in line.raw well-formed, as far as its format tells at once,
+ * or surely? If not, *again is where in it another may begin, or 0.
+ */
+bool ipsa_look_sound(struct ipsa_annotator *a, bool surely, size_t *again);
+
+/* Look through the record in line.raw, in which a sieve fired; what is found
+ * waits for its carrier. False if it is malformed, with *again as above. */
+bool ipsa_look(struct ipsa_annotator *a, size_t *again);
+
+/* --- matched.c --- */
+
+/* A span that frames records is written, whatever else is. */
+void ipsa_matched_frame(struct ipsa_annotator *a, struct span s);
+
+/* What stands between records; of those that are left out it is, too. */
+void ipsa_matched_pass(struct ipsa_annotator *a, struct span s,
+	const struct piece *p);
+
+/* The record in line.raw was looked through: write it with what was found, if
+ * it is to be written. */
+void ipsa_matched_end(struct ipsa_annotator *a, bool always);
+
+/* --- pieces.c --- */
+
+/* Does a sieve fire in a part of the block? The parts that are asked for
+ * rise. */
+bool ipsa_piece_fires(struct ipsa_annotator *a, struct span block,
+	size_t start, size_t end);
+
+/* Take the piece that stands at `at` of the block and is no run. */
+void ipsa_piece_take(struct ipsa_annotator *a, struct span block, size_t at,
+	const struct piece *p);
 
 /* --- records.c --- */
 
