@@ -173,6 +173,9 @@ void ipsa_annotator_restart(struct ipsa_annotator *a)
 	a->spot = (struct spot){.line = 1};
 	a->dropped = a->held_joint = false;
 	a->due.len = 0;
+	ipsa_buf_clear(&a->aside);
+	a->aside_depth = 0;
+	a->aside_lost = false;
 	ipsa_buf_clear(&a->guess);
 	ipsa_buf_clear(&a->held);
 	ipsa_buf_clear(&a->kept);
@@ -274,6 +277,7 @@ void ipsa_annotator_free(struct ipsa_annotator *a)
 	ipsa_buf_free(&a->carried.labels);
 	ipsa_fields_free(&a->fields);
 	ipsa_buf_free(&a->pending.texts);
+	ipsa_buf_free(&a->aside);
 	ipsa_buf_free(&a->guess);
 	ipsa_buf_free(&a->kept);
 	ipsa_buf_free(&a->decoded);

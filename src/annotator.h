@@ -164,6 +164,10 @@ struct ipsa_annotator {
 	const char *at;         /* what of raw was not written yet */
 	struct cluster cluster;
 	size_t place;           /* in line.raw: where its note would stand */
+	struct buf aside;       /* records left out, which text may bring back */
+	size_t aside_depth;     /* how many elements are open around them; 0:
+				   none is aside */
+	bool aside_lost;        /* they were too many: not all are there */
 	struct waiting waiting;
 	struct waiting carried;
 	struct fields fields;
@@ -347,7 +351,12 @@ bool ipsa_look(struct ipsa_annotator *a, size_t *again);
 
 /* --- matched.c --- */
 
-/* A span that frames records is written, whatever else is. */
+/*
+ * A span that frames records is written, whatever else is. Where it is text
+ * beside elements of XML, or stands in such, these belong to it: they are
+ * written, too. What stands before the first text of an element waits for it
+ * (ASIDE_MAX), unless what is behind must be written at once.
+ */
 void ipsa_matched_frame(struct ipsa_annotator *a, struct span s);
 
 /* What stands between records; of those that are left out it is, too. */

@@ -53,6 +53,8 @@ struct open_element {
 	size_t start;           /* in `names`: its name, then its field's */
 	uint32_t name_len, field_len;
 	bool too_long;          /* its text is not looked at */
+	bool worded;            /* text stands in it or around it: what it
+				   holds is part of that */
 };
 
 /* Where in a stream a format is. Zero is the start of a file. */

@@ -320,6 +320,7 @@ static bool cdata(struct framer *f, struct span s, bool last,
 
 	if (s.len > RECORD_RAW_MAX)
 		s.len = RECORD_RAW_MAX;
+	ipsa_xml_word(f);
 	while ((at = ipsa_span_find(s, at, '>')) < s.len) {
 		at++;
 		if (at >= CDATA_OPEN + CDATA_CLOSE &&
@@ -383,6 +384,7 @@ static bool text(struct framer *f, struct span s, bool last,
 
 	if (s.len > RECORD_RAW_MAX)
 		s.len = RECORD_RAW_MAX;
+	ipsa_xml_word(f);
 	end = f->seen = ipsa_span_find(s, f->seen, '<');
 	if (end < s.len) {
 		while (ipsa_is_blank(s.ptr[end - 1]))

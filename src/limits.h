@@ -79,6 +79,10 @@ enum {
 	 * deeper ones are not looked at. As with JSON. */
 	XML_DEPTH_MAX = 128,
 
+	/* XML: elements that --matched leaves out, held until it is seen that
+	 * no text follows to which they belong: the first words of one. */
+	ASIDE_MAX = 64 * 1024,
+
 	/* An end tag that is told from a name and blanks that never end: a
 	 * name, and spare. */
 	END_TAG_MAX = 1024,

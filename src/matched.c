@@ -4,12 +4,76 @@
  * reference, and what frames them.
  */
 #include "annotator.h"
+#include "xml.h"
+
+/* --- elements of text ---------------------------------------------------- */
+
+/* Is there text around it? Of what is too deep it is not known. */
+static bool is_worded(const struct framer *f)
+{
+	return f->deeper > 0 || (f->depth > 0 && f->open[f->depth - 1].worded);
+}
+
+/* A start and an end tag with nothing between are what is left of an element
+ * whose records were left out, as if they framed one. */
+static bool is_hollow(struct span s)
+{
+	size_t at = ipsa_xml_name_end(s, 1);
+	struct span name, value;
+
+	while (ipsa_xml_attribute(s, &at, &name, &value))
+		;
+	if (s.ptr[at - 1] == '/')
+		return false;
+	for (at++; at < s.len && ipsa_is_blank(s.ptr[at]);)
+		at++;
+	return at + 1 < s.len && s.ptr[at] == '<' && s.ptr[at + 1] == '/';
+}
+
+/* Is it written, though nothing was found in it? */
+static bool stays(const struct ipsa_annotator *a)
+{
+	return a->format == &ipsa_format_xml &&
+		(is_worded(&a->framer) || is_hollow(a->line.raw));
+}
+
+/* Text may yet show that what is left out belongs to it. */
+static void put_aside(struct ipsa_annotator *a, struct span s)
+{
+	a->aside_lost = a->aside_lost || a->aside.len + s.len > ASIDE_MAX;
+	if (a->aside_lost)
+		return;
+	ipsa_buf_add_span(&a->aside, s);
+	ipsa_annotator_has(a, &a->aside);
+}
+
+static void forget_aside(struct ipsa_annotator *a)
+{
+	ipsa_buf_clear(&a->aside);
+	a->aside_lost = false;
+	a->aside_depth = 0;
+}
+
+/* Something is written behind what is aside: if that is text of the same
+ * element, it is written, too. */
+static void end_aside(struct ipsa_annotator *a)
+{
+	if (a->aside_depth > 0 && a->framer.depth == a->aside_depth &&
+	    is_worded(&a->framer)) {
+		ipsa_sink_copy(a->sink, ipsa_buf_span(&a->aside));
+		a->counts.limits += a->aside_lost;
+	}
+	forget_aside(a);
+}
+
+/* --- what is written ----------------------------------------------------- */
 
 void ipsa_matched_frame(struct ipsa_annotator *a, struct span s)
 {
 	a->held_joint = a->dropped = false;
 	if (!a->options.matched)
 		return;
+	end_aside(a);
 	ipsa_sink_borrow(a->sink, s);
 	a->at = s.ptr + s.len;
 }
@@ -26,7 +90,19 @@ void ipsa_matched_pass(struct ipsa_annotator *a, struct span s,
 		a->dropped = true;
 	} else if (!is_blank || !a->dropped) {
 		ipsa_matched_frame(a, s);
+	} else if (a->aside_depth > 0) {
+		put_aside(a, s);
 	}
+}
+
+/* The record is not written. */
+static void leave_out(struct ipsa_annotator *a)
+{
+	a->dropped = true;
+	if (a->format != &ipsa_format_xml || a->framer.depth == 0)
+		return;
+	a->aside_depth = a->framer.depth;
+	put_aside(a, a->line.raw);
 }
 
 /* The record is written, up to `to` of raw: now what parted it, too. */
@@ -34,6 +110,7 @@ static void begin_written(struct ipsa_annotator *a)
 {
 	if (!a->options.matched)
 		return;
+	forget_aside(a);
 	if (a->held_joint)
 		ipsa_sink_copy(a->sink, ipsa_span_of(",\n"));
 	a->held_joint = a->dropped = false;
@@ -46,8 +123,8 @@ void ipsa_matched_end(struct ipsa_annotator *a, bool always)
 
 	if (a->options.json)
 		return;
-	if (a->options.matched && !a->found && !always) {
-		a->dropped = true;
+	if (a->options.matched && !a->found && !always && !stays(a)) {
+		leave_out(a);
 		return;
 	}
 	begin_written(a);

@@ -61,9 +61,12 @@ struct span ipsa_xml_local(struct span name);
 bool ipsa_xml_attribute(struct span s, size_t *at, struct span *name,
 	struct span *value);
 
-/* An element begins that is no record by itself. Of one that is too long, text
- * is not looked at. */
+/* An element begins that is no record by itself, with `tag` and what text
+ * follows. Of one that is too long, text is not looked at. */
 void ipsa_xml_open(struct framer *f, struct span tag, bool too_long);
+
+/* Text stands in the innermost element. */
+void ipsa_xml_word(struct framer *f);
 
 /* An end tag: with those that it leaves open, the element is closed. True if
  * it is the innermost, as it should be. */

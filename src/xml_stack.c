@@ -47,13 +47,14 @@ struct span ipsa_xml_local(struct span name)
 	return ipsa_span_cut(name, colon < name.len ? colon + 1 : 0, name.len);
 }
 
-/* What the texts of an element are called: its Name, or its own. */
-static struct span field_of(struct span tag, size_t name_end)
+/* What the texts of an element are called: its Name, or its own. Sets *at,
+ * where its name ends, to where the tag does. */
+static struct span field_of(struct span tag, size_t *at)
 {
-	struct span field = ipsa_xml_local(ipsa_span_cut(tag, 1, name_end));
+	struct span field = ipsa_xml_local(ipsa_span_cut(tag, 1, *at));
 	struct span name, value;
 
-	while (ipsa_xml_attribute(tag, &name_end, &name, &value))
+	while (ipsa_xml_attribute(tag, at, &name, &value))
 		if (ipsa_span_is(name, "Name") && value.len > 0)
 			field = value;
 	return field;
@@ -68,16 +69,26 @@ void ipsa_xml_open(struct framer *f, struct span tag, bool too_long)
 {
 	size_t end = ipsa_xml_name_end(tag, 1);
 	struct span name = shortened(ipsa_span_cut(tag, 1, end));
-	struct span field = shortened(field_of(tag, end));
+	struct span field = shortened(field_of(tag, &end));
+	bool worded = too_long || (f->depth > 0 &&
+		f->open[f->depth - 1].worded);
 
 	if (f->depth == XML_DEPTH_MAX) {
 		f->deeper++;
 		return;
 	}
+	for (size_t i = end + 1; i < tag.len && !worded; i++)
+		worded = !ipsa_is_blank(tag.ptr[i]);
 	f->open[f->depth++] = (struct open_element){f->names.len,
-		(uint32_t)name.len, (uint32_t)field.len, too_long};
+		(uint32_t)name.len, (uint32_t)field.len, too_long, worded};
 	ipsa_buf_add_span(&f->names, name);
 	ipsa_buf_add_span(&f->names, field);
+}
+
+void ipsa_xml_word(struct framer *f)
+{
+	if (f->depth > 0 && f->deeper == 0)
+		f->open[f->depth - 1].worded = true;
 }
 
 static bool is_called(const struct framer *f, size_t depth, struct span name)

@@ -508,11 +508,43 @@ def mixed(rng, depth):
         count + int(found or more)
 
 
+def from_text(element):
+    """What an element says from its first text on; None if it has none."""
+    said = None
+    for child in element.childNodes:
+        if child.nodeType in (child.TEXT_NODE, child.CDATA_SECTION_NODE):
+            said = (said or "") + child.data
+            said = said if said.strip() else None
+        elif child.nodeType == child.ELEMENT_NODE and said is not None:
+            said += "".join(inner.data for inner in texts_in(child))
+    return said
+
+
+def texts_in(node):
+    for child in node.childNodes:
+        if child.nodeType in (child.TEXT_NODE, child.CDATA_SECTION_NODE):
+            yield child
+        yield from texts_in(child)
+
+
+def check_matched(text):
+    """No element is left out of a text, and a second time nothing is."""
+    out = run(text.encode("utf-8", "surrogatepass"), "-m", "--format=xml")
+    assert run(out, "-m", "--format=xml") == out, (text, out)
+    said = [from_text(e) for e in parse(text).getElementsByTagName("*")]
+    for element in parse(out.decode("utf-8", "surrogatepass")) \
+            .getElementsByTagName("*"):
+        now = from_text(element)
+        while now is not None and said.pop(0) != now:
+            assert said, (text, out, now)
+
+
 def check_mixed(rng):
     text, count = mixed(rng, rng.randrange(5))
     text = '<root xmlns:log4j="urn:x">\n' + text + "\n</root>"
     now = annotate(rng, text, "--format=xml")
     assert check_same(text, now) == count, (count, text, now)
+    check_matched(text)
 
 
 def main():

@@ -242,6 +242,20 @@ static void check_laws(const struct bytes *in, const struct ipsa_options *o)
 	bytes_free(&c);
 }
 
+/* What is left out of an input is left out at once, if its records are sound. */
+static void check_second(const struct bytes *in, const struct ipsa_options *o)
+{
+	static const struct cut whole = {CUT_WHOLE, 0};
+	struct bytes a = {0}, b = {0};
+
+	if (run(&a, in, o, whole).damaged == 0) {
+		run(&b, &a, o, whole);
+		same(in, &a, &b, "a second pass leaves nothing out");
+	}
+	bytes_free(&a);
+	bytes_free(&b);
+}
+
 static size_t rounds(void)
 {
 	const char *more = getenv("LAWS_ROUNDS");
@@ -270,6 +284,8 @@ static void laws_of(const struct kind *k, int encoding, bool named)
 		o.matched = random_below(&state, 2) == 0;
 		o.json = !o.matched;
 		check_cuts(&in, &o, &state);
+		if (o.matched && o.format == IPSA_FORMAT_XML)
+			check_second(&in, &o);
 		o = (struct ipsa_options){.format = o.format, .strip = true};
 		check_cuts(&in, &o, &state);
 	}
@@ -538,6 +554,79 @@ static void what_waits_for_end_tags_has_limits(void **state)
 	bytes_free(&in);
 }
 
+/* --- elements of text ------------------------------------------------------ */
+
+/* What --matched makes of XML, which is written without notes here. */
+static void check_matched(const char *in, const char *want)
+{
+	const struct ipsa_options o = {.format = IPSA_FORMAT_XML,
+		.matched = true};
+	const struct ipsa_options strip = {.format = IPSA_FORMAT_XML,
+		.strip = true};
+	struct bytes a = {0}, b = {0};
+
+	bytes_add_text(&a, in);
+	check_second(&a, &o);
+	run(&b, &a, &o, (struct cut){CUT_BYTES, 0});
+	run(&a, &b, &strip, (struct cut){CUT_WHOLE, 0});
+	assert_int_equal(a.len, strlen(want));
+	assert_memory_equal(a.ptr, want, a.len);
+	bytes_free(&a);
+	bytes_free(&b);
+}
+
+static void elements_of_a_text_are_not_left_out_of_it(void **state)
+{
+	static const char *const ins[][2] = {
+		{"<r><p>error <b>13801</b> is parted</p></r>", NULL},
+		{"<r><p>a <b>b</b></p><q>x</q></r>",
+			"<r><p>a <b>b</b></p></r>"},
+		{"<r><p><b>a</b> <i>b</i> c</p></r>", NULL},
+		{"<r><p>a<s><b>b</b></s></p></r>", NULL},
+		{"<r><p><b>a</b><![CDATA[b]]><b>c</b></p></r>", NULL},
+		{"<r><p><b>a</b><b>b</b></p>c</r>", "<r><p></p>c</r>"},
+		{"<r><p>a<s>b<i/></s></p><p><b>c</b></p></r>",
+			"<r><p>a<s>b<i/></s></p><p></p></r>"},
+		{"<r><p>\n <b>b</b>\n</p></r>", "<r><p>\n </p></r>"},
+		{"<r><b>a</b>\n<b>error 13801</b> c <b>d</b></r>",
+			"<r><b>error 13801</b> c <b>d</b></r>"},
+		{"<r>a <Event>b</Event>c</r>", NULL},
+		{"<r>\n<Event>b</Event>\nc</r>", NULL},
+		{"<r><Event><a>b</a> </Event><q>error 13801</q></r>",
+			"<r><q>error 13801</q></r>"},
+		{"<r><a b='/>'></a><c d='>'> \n </c ><e f='g'/>h</r>", NULL},
+		{"<r><a b='/>'></a><c d='>'> \n </c ><e f='g'/></r>",
+			"<r><a b='/>'></a><c d='>'> \n </c ></r>"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ins); i++)
+		check_matched(ins[i][0], ins[i][ins[i][1] != NULL]);
+}
+
+static void what_text_may_bring_back_has_a_limit(void **state)
+{
+	const struct ipsa_options o = {.format = IPSA_FORMAT_XML,
+		.matched = true};
+	struct ipsa_counts n;
+
+	(void)state;
+	for (size_t over = 0; over < 2; over++) {
+		struct bytes in = {0}, want = {0}, out = {0};
+
+		bytes_add_text(&in, "<r><b>");
+		bytes_fill(&in, 'x', ASIDE_MAX - strlen("<b></b>") + over);
+		bytes_add_text(&in, "</b>y</r>");
+		bytes_add_text(&want, "<r>y</r>");
+		n = run(&out, &in, &o, (struct cut){CUT_BYTES, 0});
+		same(&in, over > 0 ? &want : &in, &out, "as far as it goes");
+		assert_int_equal(n.limits, over);
+		bytes_free(&in);
+		bytes_free(&want);
+		bytes_free(&out);
+	}
+}
+
 /* --- nothing waits --------------------------------------------------------- */
 
 static void every_complete_record_is_written_at_once(void **state)
@@ -589,6 +678,8 @@ int main(void)
 			text_is_looked_at_as_deep_as_elements_are_followed),
 		cmocka_unit_test(an_end_tag_is_told_from_what_never_ends),
 		cmocka_unit_test(what_waits_for_end_tags_has_limits),
+		cmocka_unit_test(elements_of_a_text_are_not_left_out_of_it),
+		cmocka_unit_test(what_text_may_bring_back_has_a_limit),
 		cmocka_unit_test(every_complete_record_is_written_at_once),
 	};
 
