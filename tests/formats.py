@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""formats.py PROGRAM - what is annotated stays valid, and keeps every value
+"""formats.py PROGRAM [SEED] - what is annotated stays valid, and keeps every value
 
 Makes records of many shapes in every encoding, annotates them, and reads both
 with parsers that are not ours (json, csv, xml.dom, xml.sax). Our carriers aside
@@ -18,6 +18,7 @@ import xml.dom.minidom
 import xml.sax
 
 PROGRAM = sys.argv[1]
+SEED = int(sys.argv[2]) if len(sys.argv) > 2 else 20260101
 ROUNDS = 60
 OURS = "ipsecannotate"
 CODES = ["13801", "0x800735E9", "ERROR_IPSEC_IKE_AUTH_FAIL", "-2147011095"]
@@ -548,7 +549,7 @@ def check_mixed(rng):
 
 
 def main():
-    rng, others = random.Random(20260101), random.Random(20260102)
+    rng, others = random.Random(SEED), random.Random(SEED + 1)
     for _ in range(ROUNDS):
         check_json(rng)
         check_json_line(rng)
