@@ -27,6 +27,7 @@
 enum piece_kind {
 	PIECE_PASS,             /* what frames records, and blanks */
 	PIECE_JOINT,            /* what parts two records: a comma */
+	PIECE_VALUE,            /* json: in their array, what is no object */
 	PIECE_LINE,             /* a line of text among records, with its end */
 	PIECE_HEAD,             /* the record that names the columns */
 	PIECE_RECORD,
@@ -64,7 +65,9 @@ struct framer {
 	bool inside;            /* a line was begun */
 	bool no_runs;           /* every record is wanted by itself, as within
 				   a run, which `last` ends */
-	bool enveloped;         /* json: records stand in an outer object */
+	bool enveloped;         /* json: records stand in an outer object, */
+	size_t arrays;          /* or in arrays that are open, */
+	bool awaits;            /* of which the next value is due */
 	bool broken;            /* the last piece was */
 	bool doubtful;          /* xml: another record begins in this one */
 	struct json_scan json;

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * JSON. A record is an object: one a line, over several lines, in an array, or
- * in an array that is the first member of the outer object. How arrays are
- * nested around records is not followed: what stands between two objects
- * passes, whatever it is.
+ * in an array that is the first member of the outer object. Of arrays around
+ * records it is known how many are open: what else they hold passes.
  */
 #include "format.h"
 #include "json_texts.h"
 #include "limits.h"
 
-enum { BETWEEN, IN_OBJECT, IN_TAIL, PAST_LIMIT, PAST_LINE };
+enum { BETWEEN, IN_OBJECT, IN_TAIL, IN_VALUE, PAST_LIMIT, PAST_LINE };
 
 /* How far is looked for what an object or array begins with. */
 enum { LOOK_MAX = 1024 };
@@ -19,8 +18,10 @@ static bool give(struct framer *f, struct piece *piece, enum piece_kind kind,
 {
 	*piece = (struct piece){.kind = kind, .len = len};
 	f->seen = 0;
-	if (kind != PIECE_PASS && kind != PIECE_JOINT)
+	if (kind != PIECE_PASS && kind != PIECE_JOINT) {
 		f->broken = kind == PIECE_BROKEN || kind == PIECE_STRAY;
+		f->awaits = false;
+	}
 	return true;
 }
 
@@ -51,6 +52,7 @@ static bool give_broken(struct framer *f, struct span s, struct piece *piece)
 	f->state = nl != NULL ? BETWEEN : PAST_LINE;
 	f->inside = nl == NULL;
 	f->enveloped = false;
+	f->arrays = 0;
 	return give(f, piece, PIECE_BROKEN,
 		nl != NULL ? (size_t)(nl - s.ptr) + 1 : s.len);
 }
@@ -165,7 +167,7 @@ static bool object_begins(struct framer *f, struct span s, bool last,
 	}
 	f->seen = 0;
 	/* Records stand in the outermost object that may hold them. */
-	head = f->enveloped ? 0 : envelope(s, &more);
+	head = f->enveloped || f->arrays > 0 ? 0 : envelope(s, &more);
 	if (more && !last)
 		return false;
 	f->inside = true;
@@ -220,9 +222,52 @@ static bool stray(struct framer *f, struct span s, size_t at, bool last,
 		return give(f, piece, PIECE_LONG, s.len);
 	}
 	f->inside = false;
+	f->arrays = 0;
 	if (text)
 		return give(f, piece, PIECE_LINE, len);
 	return give(f, piece, f->broken ? PIECE_STRAY : PIECE_BROKEN, len);
+}
+
+/* A value of an array that holds records, and is no object. What another value
+ * or the array's end does not follow is none. */
+static bool value(struct framer *f, struct span s, bool last,
+	struct piece *piece)
+{
+	size_t end = ipsa_json_scan(&f->json, s, f->seen);
+	size_t at = blanks(s, end);
+
+	f->seen = end;
+	if (f->json.state == SCAN_DONE && at < s.len &&
+	    (s.ptr[at] == ',' || s.ptr[at] == ']')) {
+		f->state = BETWEEN;
+		f->inside = true;
+		return give(f, piece, PIECE_VALUE, end);
+	}
+	if ((f->json.state < SCAN_DONE || at == s.len) && !last &&
+	    s.len < RECORD_RAW_MAX)
+		return false;
+	f->state = BETWEEN;
+	f->awaits = false;
+	f->seen = 0;
+	return stray(f, s, 0, last, piece);
+}
+
+static bool value_begins(struct framer *f, struct span s, bool last,
+	struct piece *piece)
+{
+	f->json = (struct json_scan){.state = SCAN_VALUE};
+	f->state = IN_VALUE;
+	f->seen = 0;
+	return value(f, s, last, piece);
+}
+
+/* A bracket of arrays around records opens, or closes. */
+static bool nests(struct framer *f, struct piece *piece, bool opens)
+{
+	f->arrays = opens ? f->arrays + 1 : f->arrays - (f->arrays > 0);
+	f->awaits = opens;
+	f->inside = f->inside || opens;
+	return give(f, piece, PIECE_PASS, 1);
 }
 
 /* What stands between records, besides blanks, or begins one. */
@@ -239,7 +284,7 @@ static bool indented(struct framer *f, struct span s, size_t at, bool last,
 
 	if (at == s.len && !last && at < LOOK_MAX)
 		return false;
-	if (at == s.len || is_frame(s.ptr[at]) ||
+	if (at == s.len || f->awaits || is_frame(s.ptr[at]) ||
 	    (s.ptr[at] == '[' && bracket(s, at, last, &known) && known))
 		return give(f, piece, PIECE_PASS, at);
 	return known && stray(f, s, at, last, piece);
@@ -263,22 +308,25 @@ static bool between(struct framer *f, struct span s, bool last,
 	case '{':
 		return object_begins(f, s, last, piece);
 	case ',':
+		f->awaits = f->enveloped || f->arrays > 0;
 		return give(f, piece, PIECE_JOINT, 1);
 	case ']':
-		if (f->enveloped)
+		if (f->enveloped && f->arrays == 0)
 			return tail_begins(f, piece);
-		return give(f, piece, PIECE_PASS, 1);
+		return nests(f, piece, false);
 	case '}':
 		return give(f, piece, PIECE_PASS, 1);
 	case '[':
-		if (bracket(s, 0, last, &known) && known) {
-			f->inside = true;
-			return give(f, piece, PIECE_PASS, 1);
-		}
-		return known && stray(f, s, 0, last, piece);
+		if (bracket(s, 0, last, &known) && known)
+			return nests(f, piece, true);
+		if (!known)
+			return false;
+		break;
 	default:
-		return stray(f, s, 0, last, piece);
+		break;
 	}
+	return f->awaits ? value_begins(f, s, last, piece) :
+		stray(f, s, 0, last, piece);
 }
 
 static bool next(struct framer *f, struct span s, bool last,
@@ -288,6 +336,8 @@ static bool next(struct framer *f, struct span s, bool last,
 	case IN_OBJECT:
 	case IN_TAIL:
 		return object(f, s, last, piece);
+	case IN_VALUE:
+		return value(f, s, last, piece);
 	case PAST_LIMIT:
 		return past_limit(f, s, piece);
 	case PAST_LINE:

@@ -41,6 +41,11 @@ static unsigned char value_begins(struct json_scan *j, char c)
 	return ipsa_json_is_atom(c) ? SCAN_ATOM : SCAN_BROKEN;
 }
 
+static unsigned char scalar_ends(const struct json_scan *j)
+{
+	return j->depth == 0 ? SCAN_DONE : SCAN_NEXT;
+}
+
 /* What follows where a byte that is no blank stands outside strings. */
 static unsigned char step(struct json_scan *j, char c)
 {
@@ -119,13 +124,15 @@ size_t ipsa_json_scan(struct json_scan *j, struct span s, size_t at)
 			if (s.ptr[end] != '"')
 				j->state = SCAN_BROKEN;
 			else
-				j->state = j->state == SCAN_STRING ? SCAN_NEXT :
-					SCAN_COLON;
+				j->state = j->state == SCAN_KEY_STRING ?
+					SCAN_COLON : scalar_ends(j);
 			at = end + 1;
 			continue;
 		}
 		if (j->state == SCAN_ATOM && !ipsa_json_is_atom(s.ptr[at]))
-			j->state = SCAN_NEXT;
+			j->state = scalar_ends(j);
+		if (j->state == SCAN_DONE)
+			break;
 		if (j->state != SCAN_ATOM && !ipsa_is_blank(s.ptr[at]))
 			j->state = step(j, s.ptr[at]);
 		at++;

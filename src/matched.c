@@ -68,12 +68,23 @@ static void end_aside(struct ipsa_annotator *a)
 
 /* --- what is written ----------------------------------------------------- */
 
+/* What parts it from the one before is written with what is written. */
+static void end_joint(struct ipsa_annotator *a)
+{
+	if (a->held_joint)
+		ipsa_sink_copy(a->sink, ipsa_span_of(",\n"));
+	a->held_joint = false;
+}
+
 void ipsa_matched_frame(struct ipsa_annotator *a, struct span s)
 {
-	a->held_joint = a->dropped = false;
+	a->dropped = false;
 	if (!a->options.matched)
 		return;
 	end_aside(a);
+	if (s.ptr[0] == '[' || s.ptr[0] == '{')
+		end_joint(a);
+	a->held_joint = false;
 	ipsa_sink_borrow(a->sink, s);
 	a->at = s.ptr + s.len;
 }
@@ -111,9 +122,8 @@ static void begin_written(struct ipsa_annotator *a)
 	if (!a->options.matched)
 		return;
 	forget_aside(a);
-	if (a->held_joint)
-		ipsa_sink_copy(a->sink, ipsa_span_of(",\n"));
-	a->held_joint = a->dropped = false;
+	end_joint(a);
+	a->dropped = false;
 	a->at = a->line.raw.ptr;
 }
 

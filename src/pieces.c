@@ -173,6 +173,9 @@ void ipsa_piece_take(struct ipsa_annotator *a, struct span block, size_t at,
 	case PIECE_CLOSE:
 		close_element(a, s, p);
 		break;
+	case PIECE_VALUE:
+		a->dropped = true;
+		break;
 	case PIECE_LONG_END:
 		set_line(a, s, p->end);
 		a->carried.count = 0;

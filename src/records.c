@@ -40,6 +40,7 @@ static void run(struct ipsa_annotator *a, struct span block, size_t at,
 	struct piece p;
 	struct framer *f = &a->framer;
 	size_t end = at + len, deeper = f->deeper;
+	size_t arrays = f->arrays;
 	bool enveloped = f->enveloped;
 
 	if (a->options.strip ? ipsa_find_carrier(ipsa_span_cut(block, at,
@@ -50,6 +51,7 @@ static void run(struct ipsa_annotator *a, struct span block, size_t at,
 	}
 	f->no_runs = true;
 	f->floor = f->depth;
+	f->arrays += enveloped;
 	f->enveloped = false;
 	while (at < end && !a->sink->failed) {
 		if (!a->format->next(f, ipsa_span_cut(block, at, end), true,
@@ -64,6 +66,8 @@ static void run(struct ipsa_annotator *a, struct span block, size_t at,
 	ipsa_pending_leave(a);
 	f->no_runs = f->inside = f->broken = false;
 	f->enveloped = enveloped;
+	f->arrays = arrays;
+	f->awaits = false;
 	f->deeper = deeper;
 	f->floor = 0;
 	f->state = 0;

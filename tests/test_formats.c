@@ -556,18 +556,19 @@ static void what_waits_for_end_tags_has_limits(void **state)
 
 /* --- elements of text ------------------------------------------------------ */
 
-/* What --matched makes of XML, which is written without notes here. */
-static void check_matched(const char *in, const char *want)
+/* What --matched makes of records, which is written without notes here. */
+static void check_matched(enum ipsa_format format, const char *in,
+	const char *want)
 {
-	const struct ipsa_options o = {.format = IPSA_FORMAT_XML,
-		.matched = true};
-	const struct ipsa_options strip = {.format = IPSA_FORMAT_XML,
-		.strip = true};
+	const struct ipsa_options o = {.format = format, .matched = true};
+	const struct ipsa_options strip = {.format = format, .strip = true};
 	struct bytes a = {0}, b = {0};
+	struct ipsa_counts n;
 
 	bytes_add_text(&a, in);
 	check_second(&a, &o);
-	run(&b, &a, &o, (struct cut){CUT_BYTES, 0});
+	n = run(&b, &a, &o, (struct cut){CUT_BYTES, 0});
+	assert_int_equal(n.damaged, 0);
 	run(&a, &b, &strip, (struct cut){CUT_WHOLE, 0});
 	assert_int_equal(a.len, strlen(want));
 	assert_memory_equal(a.ptr, want, a.len);
@@ -601,7 +602,26 @@ static void elements_of_a_text_are_not_left_out_of_it(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(ins); i++)
-		check_matched(ins[i][0], ins[i][ins[i][1] != NULL]);
+		check_matched(IPSA_FORMAT_XML, ins[i][0],
+			ins[i][ins[i][1] != NULL]);
+}
+
+static void values_of_an_array_are_left_out_whole(void **state)
+{
+	static const char *const ins[][2] = {
+		{"[{\"b\":[{}],\"e\":\"error 13801\"},{\"b\":[{}]}]\n",
+			"[{\"b\":[{}],\"e\":\"error 13801\"}]\n"},
+		{"[\n  {},\n  \"x]\", [1, [-2e5]],\n  {\"e\":\"error 13801\"},"
+			"\n  null\n]\n", "[\n  {\"e\":\"error 13801\"}]\n"},
+		{"{\"a\":[{\"e\":\"error 13801\"},true,[[]],\"\"],\"b\":1}\n",
+			"{\"a\":[{\"e\":\"error 13801\"},\n[[]]],\"b\":1}\n"},
+		{"[[{\"e\":\"error 13801\"}],[{\"a\":[{}]}]]\n",
+			"[[{\"e\":\"error 13801\"}],\n[]]\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ins); i++)
+		check_matched(IPSA_FORMAT_JSON, ins[i][0], ins[i][1]);
 }
 
 static void what_text_may_bring_back_has_a_limit(void **state)
@@ -679,6 +699,7 @@ int main(void)
 		cmocka_unit_test(an_end_tag_is_told_from_what_never_ends),
 		cmocka_unit_test(what_waits_for_end_tags_has_limits),
 		cmocka_unit_test(elements_of_a_text_are_not_left_out_of_it),
+		cmocka_unit_test(values_of_an_array_are_left_out_whole),
 		cmocka_unit_test(what_text_may_bring_back_has_a_limit),
 		cmocka_unit_test(every_complete_record_is_written_at_once),
 	};
