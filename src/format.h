@@ -38,7 +38,8 @@ enum piece_kind {
 	PIECE_TAIL,             /* the end of what framed records, as a record */
 	PIECE_BROKEN,           /* no record, or one that was cut short */
 	PIECE_STRAY,            /* what is left of a broken one */
-	PIECE_LONG,             /* the beginning of a record that is too long */
+	PIECE_LONG,             /* the beginning of a record that is too long,
+				   or one that is too deep */
 	PIECE_LONG_END          /* csv: its end, a few bytes at least */
 };
 

@@ -66,7 +66,8 @@ static bool object(struct framer *f, struct span s, bool last,
 	f->inside = true;
 	if (f->json.state == SCAN_DONE) {
 		f->state = BETWEEN;
-		return give(f, piece, tail ? PIECE_TAIL : PIECE_RECORD, end);
+		return give(f, piece, f->json.too_deep ? PIECE_LONG :
+			tail ? PIECE_TAIL : PIECE_RECORD, end);
 	}
 	if (f->json.state == SCAN_BROKEN || last)
 		return give_broken(f, s, piece);
@@ -358,7 +359,7 @@ static size_t whole(struct span s)
 	struct json_scan j = {.state = SCAN_VALUE};
 	size_t end = ipsa_json_scan(&j, s, 0);
 
-	return j.state == SCAN_DONE ? end : 0;
+	return j.state == SCAN_DONE && !j.too_deep ? end : 0;
 }
 
 /* Tries of where an object may begin that ends a line: before it stand few. */

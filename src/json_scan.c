@@ -14,8 +14,11 @@ static unsigned char open_level(struct json_scan *j, bool array)
 {
 	unsigned at = j->depth;
 
-	if (at == JSON_DEPTH_MAX)
-		return SCAN_BROKEN;
+	if (at == JSON_DEPTH_MAX) {
+		j->deeper = 1;
+		j->too_deep = true;
+		return SCAN_DEEP;
+	}
 	j->depth++;
 	j->arrays[at / 64] &= ~((uint64_t)1 << at % 64);
 	j->arrays[at / 64] |= (uint64_t)array << at % 64;
@@ -28,6 +31,18 @@ static unsigned char close_level(struct json_scan *j, char c)
 		return SCAN_BROKEN;
 	j->depth--;
 	return j->depth == 0 ? SCAN_DONE : SCAN_NEXT;
+}
+
+/* A byte in a level that is not followed. */
+static unsigned char deep(struct json_scan *j, char c)
+{
+	if (c == '"')
+		return SCAN_STRING;
+	if (c == '{' || c == '[')
+		j->deeper++;
+	if (c == '}' || c == ']')
+		j->deeper--;
+	return j->deeper > 0 ? SCAN_DEEP : SCAN_NEXT;
 }
 
 static unsigned char value_begins(struct json_scan *j, char c)
@@ -43,6 +58,8 @@ static unsigned char value_begins(struct json_scan *j, char c)
 
 static unsigned char scalar_ends(const struct json_scan *j)
 {
+	if (j->deeper > 0)
+		return SCAN_DEEP;
 	return j->depth == 0 ? SCAN_DONE : SCAN_NEXT;
 }
 
@@ -59,6 +76,8 @@ static unsigned char step(struct json_scan *j, char c)
 			return SCAN_KEY_STRING;
 		return c == '}' && j->state == SCAN_FIRST_KEY ?
 			close_level(j, c) : SCAN_BROKEN;
+	case SCAN_DEEP:
+		return deep(j, c);
 	case SCAN_COLON:
 		return c == ':' ? SCAN_VALUE : SCAN_BROKEN;
 	default:

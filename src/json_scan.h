@@ -23,6 +23,7 @@ enum scan_state {
 	SCAN_STRING,
 	SCAN_KEY_STRING,
 	SCAN_ATOM,              /* a number, true, false or null */
+	SCAN_DEEP,              /* in levels that are not followed */
 	SCAN_DONE,
 	SCAN_BROKEN
 };
@@ -31,6 +32,9 @@ enum scan_state {
 struct json_scan {
 	uint64_t arrays[JSON_DEPTH_MAX / 64];   /* a bit for each level */
 	unsigned depth;
+	size_t deeper;          /* levels that are open beyond JSON_DEPTH_MAX:
+				   of them brackets are counted, alone */
+	bool too_deep;          /* there was one */
 	unsigned char state;
 };
 

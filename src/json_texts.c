@@ -255,7 +255,7 @@ static bool walk(struct walker *w)
 
 		end = ipsa_json_scan(&w->j, ipsa_span_cut(s, 0, w->at + 1),
 			w->at);
-		if (w->j.state == SCAN_BROKEN)
+		if (w->j.state == SCAN_BROKEN || w->j.too_deep)
 			return false;
 		if (w->j.state == SCAN_STRING || w->j.state == SCAN_ATOM ||
 		    w->j.state == SCAN_KEY_STRING) {

@@ -69,7 +69,8 @@ enum {
 	 * lines without a reference are not looked into: as above. */
 	RUN_MAX = 64 * 1024,
 
-	/* Levels of a JSON record: those of logs have ten. */
+	/* Levels of a JSON record: those of logs have ten. One with more passes
+	 * unchanged. */
 	JSON_DEPTH_MAX = 128,
 
 	/* Columns of a table whose names are known; cells beyond have none. */

@@ -460,6 +460,50 @@ static void laws_hold_for_records_that_are_too_long_to_hold(void **state)
 	bytes_free(&b);
 }
 
+/* An object of so many levels, each on a line of its own or not. */
+static void make_deep(struct bytes *in, int depth, const char *end)
+{
+	bytes_add_text(in, "{\"e\":\"error 13801\"");
+	for (int i = 1; i < depth; i++) {
+		bytes_add_text(in, i % 2 != 0 ? ",\"a\":[\"]\"," : "{\"b\":1");
+		bytes_add_text(in, end);
+	}
+	if (depth % 2 == 0)
+		bytes_add_text(in, "2");
+	for (int i = depth; i > 1; i--)
+		bytes_add_text(in, i % 2 == 0 ? "]" : "}");
+	bytes_add_text(in, "}\n{\"e\":\"error 13806\"}\n");
+}
+
+static void json_that_is_too_deep_is_counted_as_a_limit(void **state)
+{
+	static const struct ipsa_options o = {.format = IPSA_FORMAT_JSON};
+	struct bytes in = {0}, out = {0};
+
+	(void)state;
+	for (int i = 0; i < 6; i++) {
+		unsigned over = (unsigned)i / 2;
+		struct ipsa_counts n;
+
+		bytes_clear(&in);
+		make_deep(&in, JSON_DEPTH_MAX + (int)over,
+			i % 2 != 0 ? "\n" : "");
+		n = run(&out, &in, &o, (struct cut){CUT_BYTES, 0});
+		assert_int_equal(n.damaged, 0);
+		assert_int_equal(n.limits, over > 0);
+		assert_int_equal(n.notes, over > 0 ? 1 : 2);
+		check_laws(&in, &o);
+	}
+	bytes_add_text(&in, "{\"e\":\"error 13801\",\"d\":");
+	for (int i = 0; i < JSON_DEPTH_MAX + 1; i++)
+		bytes_add_text(&in, "[");
+	bytes_add_text(&in, "}\n{\"e\":\"error 13806\"}\n");
+	assert_int_equal(run(&out, &in, &o, (struct cut){CUT_BYTES, 0}).damaged,
+		1);
+	bytes_free(&in);
+	bytes_free(&out);
+}
+
 /* --- elements that are open ---------------------------------------------- */
 
 /* Annotate XML, with laws, and compare what was counted. */
@@ -696,6 +740,7 @@ int main(void)
 			laws_hold_for_records_that_are_too_long_to_hold),
 		cmocka_unit_test(
 			text_is_looked_at_as_deep_as_elements_are_followed),
+		cmocka_unit_test(json_that_is_too_deep_is_counted_as_a_limit),
 		cmocka_unit_test(an_end_tag_is_told_from_what_never_ends),
 		cmocka_unit_test(what_waits_for_end_tags_has_limits),
 		cmocka_unit_test(elements_of_a_text_are_not_left_out_of_it),
