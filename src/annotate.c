@@ -116,7 +116,6 @@ void ipsa_annotate_line(struct ipsa_annotator *a)
 
 	l->view = l->raw;
 	l->skip = 0;
-	l->raw_base = 0;
 	l->noted_end = 0;
 	a->found = false;
 	l->noted = a->sieve.noted;
@@ -150,6 +149,7 @@ static size_t find_line(struct ipsa_annotator *a, struct span block,
 	}
 	a->line.raw = ipsa_span_cut(block, at, end);
 	a->line.end = ipsa_span_cut(block, end, end + len);
+	a->line.raw_base = 0;
 	return end + len;
 }
 

@@ -143,6 +143,7 @@ struct ipsa_annotator {
 	bool held_joint;        /* what parts it from the next was not */
 	bool found;             /* this line or record holds a reference */
 	bool texted, cut;       /* strip: the line had text; had a note */
+	bool lined;             /* strip: it is one of text among records */
 	bool no_memory;
 	struct buf guess;       /* what was read until then */
 	struct spot spot;       /* of records: where the next begins */
@@ -359,6 +360,9 @@ bool ipsa_look(struct ipsa_annotator *a, size_t *again);
  */
 void ipsa_matched_frame(struct ipsa_annotator *a, struct span s);
 
+/* What waits for such text is left out. */
+void ipsa_matched_forget(struct ipsa_annotator *a);
+
 /* What stands between records; of those that are left out it is, too. */
 void ipsa_matched_pass(struct ipsa_annotator *a, struct span s,
 	const struct piece *p);
@@ -386,6 +390,9 @@ void ipsa_records_take(struct ipsa_annotator *a, struct span in, bool last);
 /* --- strip.c --- */
 
 void ipsa_strip_take(struct ipsa_annotator *a, struct span in, bool last);
+
+/* The same of XML, but for the lines of text in it. */
+void ipsa_strip_rest(struct ipsa_annotator *a, struct span in, bool last);
 
 /* Take the carriers out of a piece of records. */
 void ipsa_strip_piece(struct ipsa_annotator *a, struct span s,

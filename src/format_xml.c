@@ -3,7 +3,9 @@
  * XML. A record is an `Event` element, wherever it stands; elsewhere it is an
  * element that holds text and no other element. Of elements that hold others
  * the start tag and each text are looked at by themselves, as they come, and
- * nothing of them is held: what is told of them waits for the end tag.
+ * nothing of them is held: what is told of them waits for the end tag. Text in
+ * no element is lines of text; a line that begins as syslog's do, which XML has
+ * no place for, is one wherever it stands, and ends what was open.
  */
 #include "format.h"
 #include "limits.h"
@@ -15,6 +17,7 @@ enum {
 	IN_TAG, IN_LEAF, IN_END,
 	IN_TEXT, IN_CDATA,      /* beside elements */
 	PAST_TEXT,              /* what is left of a text that is too long */
+	IN_LINE, PAST_LINE,     /* of text, in no element */
 	IN_EVENT, PAST_LIMIT
 };
 
@@ -25,7 +28,6 @@ static bool give(struct framer *f, struct piece *piece, enum piece_kind kind,
 	f->seen = 0;
 	f->doubtful = false;
 	f->state = BETWEEN;
-	f->inside = true;
 	return true;
 }
 
@@ -337,6 +339,90 @@ static bool cdata(struct framer *f, struct span s, bool last,
 	return last && give(f, piece, PIECE_BROKEN, s.len);
 }
 
+/* --- lines of text ------------------------------------------------------- */
+
+/* May the "<" at `at` begin a tag or other markup? */
+static bool begins_markup(struct span s, size_t at)
+{
+	char c = at + 1 < s.len ? s.ptr[at + 1] : ' ';
+
+	return s.ptr[at] == '<' && (c == '/' || c == '!' || c == '?' ||
+		(unsigned char)c >= 0x80 ||
+		(ipsa_is_name(c) && !ipsa_is_digit(c)));
+}
+
+/* Does syslog's "<134>" begin `s`? */
+static bool begins_syslog(struct span s)
+{
+	size_t at = 1;
+
+	while (at < s.len && at < 4 && ipsa_is_digit(s.ptr[at]))
+		at++;
+	return at > 1 && at < s.len && s.ptr[at] == '>';
+}
+
+static bool outside(const struct framer *f)
+{
+	return f->depth == 0 && f->deeper == 0;
+}
+
+/* Text in no element, up to markup or its line's end. */
+static bool line(struct framer *f, struct span s, bool last,
+	struct piece *piece)
+{
+	size_t at = f->seen;
+
+	if (s.len > RECORD_RAW_MAX)
+		s.len = RECORD_RAW_MAX;
+	while (at < s.len && s.ptr[at] != '\n' && !begins_markup(s, at))
+		at++;
+	if (at < s.len && s.ptr[at] == '\n')
+		return give(f, piece, PIECE_LINE, at + 1);
+	if (at < s.len || last) {
+		while (ipsa_is_blank(s.ptr[at - 1]))
+			at--;
+		return give(f, piece, PIECE_LINE, at);
+	}
+	f->seen = at - 1;
+	if (s.len < RECORD_RAW_MAX)
+		return false;
+	give(f, piece, PIECE_LONG, s.len);
+	f->state = PAST_LINE;
+	return true;
+}
+
+static bool line_begins(struct framer *f, struct span s, bool last,
+	struct piece *piece)
+{
+	f->state = IN_LINE;
+	f->seen = 0;
+	return line(f, s, last, piece);
+}
+
+/* The rest of a line that was too long. */
+static bool past_line(struct framer *f, struct span s, struct piece *piece)
+{
+	size_t nl = ipsa_span_find(s, 0, '\n');
+
+	give(f, piece, PIECE_PASS, nl < s.len ? nl + 1 : nl);
+	if (nl == s.len)
+		f->state = PAST_LINE;
+	return true;
+}
+
+/* --- all of them --------------------------------------------------------- */
+
+/* A "<" that begins nothing. */
+static bool stray(struct framer *f, struct span s, bool last,
+	struct piece *piece)
+{
+	if (!f->inside && begins_syslog(s))
+		ipsa_framer_leave(f, f->floor);
+	if (outside(f))
+		return line_begins(f, s, last, piece);
+	return give(f, piece, PIECE_PASS, 1);
+}
+
 /* What a "<" begins. */
 static bool opened(struct framer *f, struct span s, bool last,
 	struct piece *piece)
@@ -353,27 +439,13 @@ static bool opened(struct framer *f, struct span s, bool last,
 	}
 	if (s.len > 1 && (s.ptr[1] == '!' || s.ptr[1] == '?'))
 		return markup_begins(f, s, last, piece);
-	if (s.len == 1 || (!ipsa_is_name(s.ptr[1]) &&
-	    (unsigned char)s.ptr[1] < 0x80) || ipsa_is_digit(s.ptr[1]))
-		return give(f, piece, PIECE_PASS, 1);
+	if (!begins_markup(s, 0))
+		return stray(f, s, last, piece);
 	if (ipsa_xml_is_event(s))
 		return event_begins(f, s, last, piece);
 	f->seen = 1;
 	f->state = IN_TAG;
 	return element(f, s, last, piece);
-}
-
-/* Pass blanks, or what is none, up to a tag. */
-static bool between(struct framer *f, struct span s, struct piece *piece)
-{
-	size_t at = 1;
-
-	while (at < s.len && s.ptr[at] != '<' &&
-	    ipsa_is_blank(s.ptr[at]) == ipsa_is_blank(s.ptr[0]))
-		at++;
-	give(f, piece, PIECE_PASS, at);
-	f->inside = s.ptr[at - 1] != '\n';
-	return true;
 }
 
 /* Text in an element beside others, up to the blanks before a tag. */
@@ -398,6 +470,18 @@ static bool text(struct framer *f, struct span s, bool last,
 	return true;
 }
 
+/* Pass blanks, or what is none, up to a tag; in no element, line by line. */
+static bool between(struct framer *f, struct span s, struct piece *piece)
+{
+	size_t at = 1;
+
+	while (at < s.len && s.ptr[at] != '<' &&
+	    !(outside(f) && s.ptr[at - 1] == '\n') &&
+	    ipsa_is_blank(s.ptr[at]) == ipsa_is_blank(s.ptr[0]))
+		at++;
+	return give(f, piece, PIECE_PASS, at);
+}
+
 /* The rest of a text that was too long. */
 static bool past_text(struct framer *f, struct span s, bool last,
 	struct piece *piece)
@@ -409,19 +493,46 @@ static bool past_text(struct framer *f, struct span s, bool last,
 	return true;
 }
 
+/* How far is looked for what a line begins with that begins with blanks. */
+enum { INDENT_MAX = 1024 };
+
+/* Do blanks begin a line of text? *more: it is not yet seen. */
+static bool indents(const struct framer *f, struct span s, bool last,
+	bool *more)
+{
+	size_t at = 0;
+
+	if (f->inside || !outside(f))
+		return false;
+	if (s.len > INDENT_MAX)
+		s.len = INDENT_MAX;
+	while (at < s.len && (s.ptr[at] == ' ' || s.ptr[at] == '\t'))
+		at++;
+	*more = at == s.len && !last && at < INDENT_MAX;
+	return at < s.len && s.ptr[at] != '<' && !ipsa_is_blank(s.ptr[at]);
+}
+
 /* What stands where nothing was begun. */
 static bool begin(struct framer *f, struct span s, bool last,
 	struct piece *piece)
 {
+	bool more = false;
+
 	if (s.ptr[0] == '<')
 		return opened(f, s, last, piece);
+	if (indents(f, s, last, &more))
+		return line_begins(f, s, last, piece);
+	if (more)
+		return false;
+	if (!ipsa_is_blank(s.ptr[0]) && outside(f))
+		return line_begins(f, s, last, piece);
 	if (ipsa_is_blank(s.ptr[0]) || !in_element(f))
 		return between(f, s, piece);
 	f->state = IN_TEXT;
 	return text(f, s, last, piece);
 }
 
-static bool next(struct framer *f, struct span s, bool last,
+static bool in_state(struct framer *f, struct span s, bool last,
 	struct piece *piece)
 {
 	switch (f->state) {
@@ -441,9 +552,22 @@ static bool next(struct framer *f, struct span s, bool last,
 		return past_limit(f, s, last, piece);
 	case PAST_TEXT:
 		return past_text(f, s, last, piece);
+	case IN_LINE:
+		return line(f, s, last, piece);
+	case PAST_LINE:
+		return past_line(f, s, piece);
 	default:
 		return begin(f, s, last, piece);
 	}
+}
+
+static bool next(struct framer *f, struct span s, bool last,
+	struct piece *piece)
+{
+	if (!in_state(f, s, last, piece))
+		return false;
+	f->inside = s.ptr[piece->len - 1] != '\n';
+	return true;
 }
 
 const struct format ipsa_format_xml = {"xml", next, ipsa_xml_parse,

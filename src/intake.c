@@ -8,8 +8,7 @@
 
 static void input(struct ipsa_annotator *a, struct span in, bool last)
 {
-	if (a->options.strip && (a->format == NULL ||
-	    a->format == &ipsa_format_xml))
+	if (a->options.strip && a->format == NULL)
 		ipsa_strip_take(a, in, last);
 	else if (a->format != NULL)
 		ipsa_records_take(a, in, last);

@@ -47,7 +47,7 @@ static void put_aside(struct ipsa_annotator *a, struct span s)
 	ipsa_annotator_has(a, &a->aside);
 }
 
-static void forget_aside(struct ipsa_annotator *a)
+void ipsa_matched_forget(struct ipsa_annotator *a)
 {
 	ipsa_buf_clear(&a->aside);
 	a->aside_lost = false;
@@ -63,7 +63,7 @@ static void end_aside(struct ipsa_annotator *a)
 		ipsa_sink_copy(a->sink, ipsa_buf_span(&a->aside));
 		a->counts.limits += a->aside_lost;
 	}
-	forget_aside(a);
+	ipsa_matched_forget(a);
 }
 
 /* --- what is written ----------------------------------------------------- */
@@ -121,7 +121,7 @@ static void begin_written(struct ipsa_annotator *a)
 {
 	if (!a->options.matched)
 		return;
-	forget_aside(a);
+	ipsa_matched_forget(a);
 	end_joint(a);
 	a->dropped = false;
 	a->at = a->line.raw.ptr;

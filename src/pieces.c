@@ -40,7 +40,7 @@ static void set_line(struct ipsa_annotator *a, struct span s, size_t end)
 	a->found = false;
 }
 
-/* A line of text among records. */
+/* A line of text among records, or what is left of one. */
 static void text_line(struct ipsa_annotator *a, struct span block, size_t at,
 	const struct piece *p)
 {
@@ -48,6 +48,7 @@ static void text_line(struct ipsa_annotator *a, struct span block, size_t at,
 	size_t end = s.ptr[s.len - 1] != '\n' ? 0 :
 		s.len > 1 && s.ptr[s.len - 2] == '\r' ? 2 : 1;
 
+	ipsa_matched_forget(a);
 	if (!ipsa_piece_fires(a, block, at, at + p->len - end)) {
 		a->dropped = true;
 		return;
@@ -55,7 +56,8 @@ static void text_line(struct ipsa_annotator *a, struct span block, size_t at,
 	fired(a, at, at + p->len - end);
 	set_line(a, s, end);
 	a->line.number = a->spot.line;
-	a->line.offset = a->spot.offset;
+	a->line.offset = a->spot.start;
+	a->line.raw_base = a->spot.offset - a->spot.start;
 	if (!ipsa_annotator_writes_all(a))
 		a->at = s.ptr;
 	ipsa_annotate_line(a);

@@ -33,6 +33,15 @@ static bool skip_due(struct ipsa_annotator *a, struct span rest, bool last,
 static void piece(struct ipsa_annotator *a, struct span block, size_t at,
 	const struct piece *p);
 
+/* May a run hold what is taken out? */
+static bool may_strip(struct span s)
+{
+	size_t len;
+
+	return ipsa_find_carrier(s) < s.len ||
+		ipsa_note_find(s, 0, false, &len) < s.len;
+}
+
 /* A run of records in which a sieve fires. */
 static void run(struct ipsa_annotator *a, struct span block, size_t at,
 	size_t len)
@@ -43,8 +52,8 @@ static void run(struct ipsa_annotator *a, struct span block, size_t at,
 	size_t arrays = f->arrays;
 	bool enveloped = f->enveloped;
 
-	if (a->options.strip ? ipsa_find_carrier(ipsa_span_cut(block, at,
-	    end)) == len : !ipsa_piece_fires(a, block, at, end)) {
+	if (a->options.strip ? !may_strip(ipsa_span_cut(block, at, end)) :
+	    !ipsa_piece_fires(a, block, at, end)) {
 		a->dropped = true;
 		f->broken = false;
 		return;
@@ -119,7 +128,10 @@ static size_t pieces(struct ipsa_annotator *a, struct span s, bool last)
 		at = s.len;
 	if (ipsa_annotator_counts_lines(a))
 		ipsa_annotator_move(a, &a->spot, s.ptr + at);
-	if (ipsa_annotator_writes_all(a) && a->at < s.ptr + at)
+	if (a->options.strip && a->format == &ipsa_format_xml)
+		ipsa_strip_rest(a, ipsa_span(a->at, (size_t)(s.ptr + at -
+			a->at)), last);
+	else if (ipsa_annotator_writes_all(a) && a->at < s.ptr + at)
 		ipsa_sink_borrow(a->sink, ipsa_span(a->at,
 			(size_t)(s.ptr + at - a->at)));
 	ipsa_sink_flush(a->sink);

@@ -41,7 +41,7 @@ static void text(struct ipsa_annotator *a, struct span s)
 static size_t strip(struct ipsa_annotator *a, struct span s, bool more)
 {
 	size_t at = 0, note, len;
-	bool wait, xml = a->format == &ipsa_format_xml;
+	bool wait, xml = a->format == &ipsa_format_xml && !a->lined;
 
 	while (at < s.len) {
 		note = xml ? ipsa_comment_find(s, at, more, &len) :
@@ -206,10 +206,7 @@ static void take_lines(struct ipsa_annotator *a, struct span in)
 
 void ipsa_strip_take(struct ipsa_annotator *a, struct span in, bool last)
 {
-	if (a->format == NULL)
-		take_lines(a, in);
-	else
-		stream(a, in, false);
+	take_lines(a, in);
 	if (!last)
 		return;
 	if (a->held.len > 0 && !a->sink->failed)
@@ -217,6 +214,11 @@ void ipsa_strip_take(struct ipsa_annotator *a, struct span in, bool last)
 	ipsa_buf_clear(&a->held);
 	a->longer.on = false;
 	stream(a, ipsa_span("", 0), true);
+}
+
+void ipsa_strip_rest(struct ipsa_annotator *a, struct span in, bool last)
+{
+	stream(a, in, last);
 }
 
 /* --- records ------------------------------------------------------------- */
@@ -281,6 +283,21 @@ static void long_cell(struct ipsa_annotator *a, struct span s,
 		cut_out(a, s, end - 3, end);
 }
 
+/* A line of text among records. */
+static void line_among(struct ipsa_annotator *a, struct span s)
+{
+	if (a->format == &ipsa_format_xml) {
+		stream(a, ipsa_span(a->at, (size_t)(s.ptr - a->at)), true);
+		a->at = s.ptr + s.len;
+	} else {
+		cut_out(a, s, 0, s.len);
+	}
+	a->lined = true;
+	lines(a, s);
+	stream(a, ipsa_span("", 0), true);
+	a->lined = false;
+}
+
 void ipsa_strip_piece(struct ipsa_annotator *a, struct span s,
 	const struct piece *piece)
 {
@@ -290,16 +307,14 @@ void ipsa_strip_piece(struct ipsa_annotator *a, struct span s,
 	case PIECE_HEAD:
 		if (a->format == &ipsa_format_json)
 			object(a, s);
-		else
+		else if (a->format == &ipsa_format_csv)
 			cell(a, s, piece);
 		break;
 	case PIECE_LONG_END:
 		long_cell(a, s, piece);
 		break;
 	case PIECE_LINE:
-		cut_out(a, s, 0, s.len);
-		lines(a, s);
-		stream(a, ipsa_span("", 0), true);
+		line_among(a, s);
 		break;
 	default:
 		break;
