@@ -59,7 +59,7 @@ program = visible message descriptor signals reader output pager option_values \
 	export load overlays knowledge why stats service landlock launch spawner confine \
 	container unpacked remarks members filter compress content inputs targets draft \
 	cut turns moment times timeline summary summary_text summary_json report \
-	progress jobs worker seen packed batch pile object merge host_message \
+	progress jobs worker seen packed tally batch pile object merge host_message \
 	host_mmexternal host_omprog host main
 # A program of its own: what opens compressed files, archives and event logs. Of it
 # the fuzzers have all but its edge.

@@ -18,6 +18,7 @@
 #include "options.h"
 #include "output.h"
 #include "page.h"
+#include "plural.h"
 #include "progress.h"
 #include "remarks.h"
 #include "report.h"
@@ -25,6 +26,7 @@
 #include "spawner.h"
 #include "summary.h"
 #include "summary_text.h"
+#include "tally.h"
 #include "targets.h"
 #include "worker.h"
 
@@ -127,19 +129,24 @@ static int open_report(struct batch *b)
 	return IPSA_DONE;
 }
 
+/* Workers for the inputs: no more than there may be tasks. */
 static int make_workers(struct batch *b, const struct ipsa_catalog *cat,
 	const struct ipsa_patterns *pats, bool color)
 {
 	unsigned count = threads(b->args);
 	int status = IPSA_DONE;
+	size_t most;
 
+	/* Parts show in what is compressed: they are the same for one. */
+	b->jobs.parted = count > 1 || b->args->compress != COMPRESS_NONE;
+	most = ipsa_jobs_most(&b->jobs);
+	if (most < count)
+		count = most > 0 ? (unsigned)most : 1;
 	b->workers = calloc(count, sizeof *b->workers);
 	if (b->workers == NULL) {
 		ipsa_message("%s", ipsa_code_text(IPSA_NO_MEMORY));
 		return IPSA_FAILED;
 	}
-	/* Parts show in what is compressed: they are the same for one. */
-	b->jobs.parted = count > 1 || b->args->compress != COMPRESS_NONE;
 	if (b->args->compress != COMPRESS_NONE) {
 		b->codec = ipsa_codec_open(b->args->compress);
 		if (b->codec == NULL)
@@ -153,11 +160,8 @@ static int make_workers(struct batch *b, const struct ipsa_catalog *cat,
 
 static int prepare(struct batch *b)
 {
-	int status;
+	int status = open_output(b);
 
-	if (!ipsa_inputs_list(&b->inputs, b->args))
-		return IPSA_FAILED;
-	status = open_output(b);
 	if (status == IPSA_DONE)
 		status = open_report(b);
 	if (status == IPSA_DONE && !ipsa_signals_catch(&b->broken_pipe)) {
@@ -288,15 +292,15 @@ static void tell_more(const struct batch *b, const struct ipsa_counts *n)
 {
 	uint64_t skipped = atomic_load(&b->jobs.skipped);
 
-	ipsa_message("%" PRIu64 " bytes, %" PRIu64 " references, %" PRIu64
-		" notes", n->bytes, n->references, n->notes);
-	if (n->kept > 0)
-		ipsa_message("%" PRIu64 " record%s kept the carrier that stood "
-			"there", n->kept, n->kept == 1 ? "" : "s");
+	ipsa_tally_work(n);
 	if (b->args->resume)
-		ipsa_message("%" PRIu64 " of %zu files were complete", skipped,
-			b->inputs.count);
-	if (b->inputs.passed_over > 0)
+		ipsa_message("%" PRIu64 " of %zu file%s %s complete", skipped,
+			b->inputs.count, ipsa_plural(b->inputs.count),
+			skipped == 1 || b->inputs.count == 1 ? "was" : "were");
+	if (b->inputs.passed_over == 1)
+		ipsa_message("1 link or other thing that is no file was "
+			"passed over");
+	else if (b->inputs.passed_over > 0)
 		ipsa_message("%" PRIu64 " links and other things that are no "
 			"files were passed over", b->inputs.passed_over);
 }
@@ -312,12 +316,8 @@ static void tell(struct batch *b)
 		tell_more(b, &n);
 	if (ipsa_options_sums_up(b->args))
 		sum_up(b, n);
-	if (n.limits > 0 && !b->args->quiet)
-		ipsa_message("%" PRIu64 " limit%s hit: each may have cost a "
-			"note", n.limits, n.limits == 1 ? " was" : "s were");
-	if (n.damaged > 0 && !b->args->quiet)
-		ipsa_message("%" PRIu64 " damaged record%s passed unchanged",
-			n.damaged, n.damaged == 1 ? "" : "s");
+	if (!b->args->quiet)
+		ipsa_tally_trouble(&n);
 	if (n.damaged > 0 || ipsa_remarks_count(&b->jobs.not_read) > 0)
 		atomic_store(&b->jobs.status, IPSA_FAILED);
 }
@@ -350,7 +350,8 @@ int ipsa_batch(const struct arguments *args, const struct ipsa_catalog *cat,
 		ipsa_message_errno("threads", errno);
 		return IPSA_FAILED;
 	}
-	status = make_workers(&b, cat, pats, color);
+	status = ipsa_inputs_list(&b.inputs, args) ?
+		make_workers(&b, cat, pats, color) : IPSA_FAILED;
 	if (status == IPSA_DONE)
 		status = prepare(&b);
 	if (status == IPSA_DONE) {

@@ -18,6 +18,7 @@
 #include "service.h"
 #include "signals.h"
 #include "spawner.h"
+#include "tally.h"
 #include "why.h"
 
 struct filter {
@@ -205,17 +206,9 @@ static void summary(const struct filter *f, const struct arguments *args)
 	struct ipsa_counts n = ipsa_annotator_counts(f->annotator);
 
 	if (args->verbose)
-		ipsa_message("%" PRIu64 " bytes, %" PRIu64 " references, %"
-			PRIu64 " notes", n.bytes, n.references, n.notes);
-	if (args->verbose && n.kept > 0)
-		ipsa_message("%" PRIu64 " record%s kept the carrier that stood "
-			"there", n.kept, n.kept == 1 ? "" : "s");
-	if (n.limits > 0 && !args->quiet)
-		ipsa_message("%" PRIu64 " limit%s hit: each may have cost a "
-			"note", n.limits, n.limits == 1 ? " was" : "s were");
-	if (n.damaged > 0 && !args->quiet)
-		ipsa_message("%" PRIu64 " damaged record%s passed unchanged",
-			n.damaged, n.damaged == 1 ? "" : "s");
+		ipsa_tally_work(&n);
+	if (!args->quiet)
+		ipsa_tally_trouble(&n);
 }
 
 int ipsa_filter(const struct arguments *args, struct knowledge *known,

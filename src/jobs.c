@@ -41,8 +41,13 @@ void ipsa_jobs_fail(struct jobs *jobs, struct input *input)
 void ipsa_jobs_exists(struct jobs *jobs, struct input *input,
 	const char *target, enum standing standing)
 {
-	ipsa_message("%s: exists; --force replaces it%s", target,
-		standing == TARGET_COMPLETE ? ", --resume leaves it" : "");
+	if (jobs->args->resume)
+		ipsa_message("%s: exists, and is not complete or another's; "
+			"--resume with --force replaces it", target);
+	else
+		ipsa_message("%s: exists; --force replaces it%s", target,
+			standing == TARGET_COMPLETE ? ", --resume leaves it" :
+			"");
 	ipsa_jobs_fail(jobs, input);
 }
 
@@ -124,6 +129,19 @@ static struct source *new_source(struct jobs *jobs, size_t number)
 		source->fd = open(input->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	ipsa_jobs_date(jobs, source, source->fd);
 	return source;
+}
+
+size_t ipsa_jobs_most(const struct jobs *jobs)
+{
+	size_t count = 0, i;
+
+	for (i = 0; i < jobs->inputs->count; i++) {
+		const struct input *input = &jobs->inputs->at[i];
+
+		count += is_parted(jobs, input) ?
+			(size_t)(input->st.st_size / PART) + 1 : 1;
+	}
+	return count;
 }
 
 /* Does a target hold what nothing has to be said of? */

@@ -76,6 +76,9 @@ bool ipsa_jobs_init(struct jobs *jobs, const struct arguments *args,
 	struct inputs *inputs, const struct targets *targets,
 	struct output *out, struct spawner *spawner);
 
+/* How many tasks there may be of the inputs, once these are known. */
+size_t ipsa_jobs_most(const struct jobs *jobs);
+
 /* Take the next task; false if there is none, or a signal came. */
 bool ipsa_jobs_take(struct jobs *jobs, struct task *task);
 

@@ -7,6 +7,7 @@
 #include "content.h"
 #include "limits.h"
 #include "message.h"
+#include "plural.h"
 #include "remarks.h"
 #include "unpacked.h"
 
@@ -187,8 +188,9 @@ enum ipsa_code ipsa_members(const struct members *m, const char *path, int fd,
 	else
 		p.code = IPSA_NO_MEMORY;
 	if (p.problems > PROBLEMS_TOLD)
-		ipsa_message("%s: %zu more problems", path,
-			p.problems - PROBLEMS_TOLD);
+		ipsa_message("%s: %zu more problem%s", path,
+			p.problems - PROBLEMS_TOLD,
+			ipsa_plural(p.problems - PROBLEMS_TOLD));
 	free(p.head);
 	free(p.troubled);
 	return p.code;

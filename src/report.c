@@ -364,8 +364,8 @@ static void files(FILE *to, const struct account *a)
 	}
 	(void)fputs("</tbody></table>\n", to);
 	if (with > shown)
-		(void)fprintf(to, "<p>%zu more are not listed.</p>\n",
-			with - shown);
+		(void)fprintf(to, "<p>%zu more %s not listed.</p>\n",
+			with - shown, with - shown == 1 ? "is" : "are");
 }
 
 static void release(FILE *to, const struct account *a)

@@ -7,6 +7,7 @@
 #include "inputs.h"
 #include "ipsecannotate.h"
 #include "page.h"
+#include "plural.h"
 #include "remarks.h"
 #include "spelling.h"
 #include "summary.h"
@@ -189,10 +190,13 @@ static void show_row(FILE *to, const struct account *a,
 
 /* --- all of it ------------------------------------------------------------ */
 
-static void count_of(FILE *to, uint64_t count, const char *what)
+/* How many there are, if any, of what is called so: one of them, or more. */
+static void count_of(FILE *to, uint64_t count, const char *one,
+	const char *more)
 {
 	if (count > 0)
-		(void)fprintf(to, "%*" PRIu64 "  %s\n", COUNT, count, what);
+		(void)fprintf(to, "%*" PRIu64 "  %s\n", COUNT, count,
+			count == 1 ? one : more);
 }
 
 static uint64_t files_with_notes(const struct summary *s)
@@ -205,37 +209,44 @@ static uint64_t files_with_notes(const struct summary *s)
 	return count;
 }
 
+#define MONTHLESS "with a date of which day and month cannot be told apart"
+#define ZONELESS "with a time in a zone that is not known"
+#define DAMAGED "damaged or left out in compressed files, archives and event " \
+	"logs"
+
 static void totals(FILE *to, const struct account *a)
 {
 	const struct summary *s = a->summary;
 	char first[IPSA_MOMENT], last[IPSA_MOMENT];
 
 	(void)fprintf(to, "%*" PRIu64 "  reference%s in %" PRIu64 " of "
-		"%zu input%s", COUNT, s->count, s->count == 1 ? "" : "s",
+		"%zu input%s", COUNT, s->count, ipsa_plural(s->count),
 		files_with_notes(s), a->inputs->count,
-		a->inputs->count == 1 ? "" : "s");
+		ipsa_plural(a->inputs->count));
 	if (s->line.total > 0) {
 		ipsa_moment_show(first, &s->first.moment);
 		ipsa_moment_show(last, &s->last.moment);
 		(void)fprintf(to, ", %s to %s", first, last);
 	}
 	(void)fputc('\n', to);
-	count_of(to, s->untimed, "without a time");
-	count_of(to, s->undecided, "with a date of which day and month cannot "
-		"be told apart");
-	count_of(to, s->zoneless, "with a time in a zone that is not known");
-	count_of(to, s->other, "of codes that are not listed: there are too "
-		"many");
-	count_of(to, a->limits, "times a limit was hit, which may have cost a "
-		"note");
-	count_of(to, a->damaged, "damaged records");
-	count_of(to, a->failed, "inputs failed");
-	count_of(to, ipsa_remarks_count(a->problems), "things are damaged or "
-		"left out in compressed files, archives and event logs");
-	count_of(to, ipsa_remarks_count(a->not_read), "files and members are "
-		"of kinds that are not read");
-	count_of(to, a->copied, "inputs hold no text and were copied");
-	count_of(to, a->skipped, "inputs were complete before, and not read");
+	count_of(to, s->untimed, "without a time", "without a time");
+	count_of(to, s->undecided, MONTHLESS, MONTHLESS);
+	count_of(to, s->zoneless, ZONELESS, ZONELESS);
+	count_of(to, s->other, "of a code that is not listed: there are too "
+		"many", "of codes that are not listed: there are too many");
+	count_of(to, a->limits, "time a limit was hit, which may have cost a "
+		"note", "times a limit was hit, which may have cost a note");
+	count_of(to, a->damaged, "damaged record", "damaged records");
+	count_of(to, a->failed, "input failed", "inputs failed");
+	count_of(to, ipsa_remarks_count(a->problems), "thing is " DAMAGED,
+		"things are " DAMAGED);
+	count_of(to, ipsa_remarks_count(a->not_read), "file or member is of a "
+		"kind that is not read", "files and members are of kinds that "
+		"are not read");
+	count_of(to, a->copied, "input holds no text and was copied",
+		"inputs hold no text and were copied");
+	count_of(to, a->skipped, "input was complete before, and not read",
+		"inputs were complete before, and not read");
 	if (s->no_memory)
 		(void)fputs("Memory ran out: this is not all of it.\n", to);
 }

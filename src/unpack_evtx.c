@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <zlib.h>
 
+#include "plural.h"
 #include "unpack_child.h"
 #include "unpack_out.h"
 #include "unpack_source.h"
@@ -96,7 +97,7 @@ static void chunk(struct unpack *u, unsigned char *file, size_t len,
 	memset(at + len, 0, EVTX_CHUNK - len);
 	if (len < EVTX_CHUNK)
 		ipsa_unpack_say(u, UNPACK_PROBLEM, "chunk %" PRIu64 " is cut "
-			"off after %zu bytes", number, len);
+			"off after %zu byte%s", number, len, ipsa_plural(len));
 	if (memcmp(at, chunk_magic, sizeof chunk_magic) != 0)
 		ipsa_unpack_say(u, UNPACK_PROBLEM, "chunk %" PRIu64 " does "
 			"not begin as one", number);

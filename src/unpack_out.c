@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "plural.h"
+
 static uint64_t least(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;
@@ -26,9 +28,9 @@ void ipsa_unpack_overflow(struct unpack *u)
 {
 	if (!u->told)
 		ipsa_unpack_say(u, UNPACK_PROBLEM, "expands to more than %"
-			PRIu64 " bytes, what --max-expand allows for the %"
+			PRIu64 " byte%s, what --max-expand allows for the %"
 			PRIu64 " read: stopped there", ipsa_unpack_allowed(u),
-			least(u->read, u->size));
+			ipsa_plural(ipsa_unpack_allowed(u)), least(u->read, u->size));
 	u->told = true;
 }
 

@@ -286,7 +286,8 @@ static void targets_that_exist_are_kept_without_force(void **state)
 	assert_holds("out/y.log", "y\n");
 	RUN(1, "out/y.log: exists; --force replaces it, --resume leaves it",
 		"-d", "out", "y.log");
-	RUN(1, "out/x.log: exists", "--resume", "-d", "out", "x.log");
+	RUN(1, "out/x.log: exists, and is not complete or another's; --resume "
+		"with --force replaces it\n", "--resume", "-d", "out", "x.log");
 	RUN(0, NULL, "--force", "-T", "", "-d", "out", "x.log");
 	assert_holds("out/x.log", "vpnd: error 13801 [= "
 		"ERROR_IPSEC_IKE_AUTH_FAIL]\n");
@@ -306,6 +307,8 @@ static void resume_leaves_what_is_complete(void **state)
 	RUN(0, "2 of 2 files were complete", "-v", "--resume", "--force", "-r",
 		"-d", "out", "in");
 	assert_holds("out/b", "?\n");
+	RUN(0, "1 of 1 file was complete", "-v", "--resume", "-d", "out",
+		"in/a");
 	make_text("in/c", "c\n");
 	RUN(0, "2 of 3 files were complete", "-v", "--resume", "-r", "-d",
 		"out", "in");
@@ -474,6 +477,24 @@ static void a_job_takes_no_more_than_12_mb(void **state)
 	assert_int_equal(r.status, 0);
 	if (!SANITIZED)
 		assert_in_range(r.peak_kib, 1, 3L * 12 * 1024);
+	result_free(&r);
+}
+
+/* However many were asked for. */
+static void there_are_no_more_jobs_than_work(void **state)
+{
+	struct result r = {0};
+	char path[PATH_LEN];
+	struct child c;
+
+	(void)state;
+	make_text("x.log", LINE);
+	child_start(&c, (const char *const[]){"-j1000", below(path, "x.log"),
+		path, NULL}, NULL);
+	child_finish(&c, NULL, NULL, true, &r);
+	assert_int_equal(r.status, 0);
+	if (!SANITIZED)
+		assert_in_range(r.peak_kib, 1, 2L * 12 * 1024);
 	result_free(&r);
 }
 
@@ -849,6 +870,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_job_takes_no_more_than_12_mb),
+		TEST(there_are_no_more_jobs_than_work),
 		TEST(files_go_to_their_names_and_folders_keep_their_paths),
 		TEST(links_and_the_output_itself_are_passed_over),
 		TEST(times_and_permissions_are_kept),
