@@ -56,7 +56,7 @@ library = $(ground) $(syntax) $(domain) $(compose)
 program = visible message descriptor signals reader output pager option_values \
 	option_conflicts options page spelling suggest entry_page explain list \
 	export_keys export_table export_csv export_json export_yaml html export_html \
-	export load overlays knowledge why stats service landlock launch spawner confine \
+	export load overlays knowledge why stats service landlock guard launch spawner confine \
 	container unpacked remarks members filter compress content inputs targets draft \
 	cut turns moment times timeline summary summary_text summary_json report \
 	progress jobs worker seen packed tally batch pile object merge host_message \
@@ -73,7 +73,7 @@ patterns = $(sort $(wildcard patterns/*.yaml))
 library_objects = $(library:%=$(BUILD)/%.o)
 frames = $(BUILD)/html_frame.o $(BUILD)/report_frame.o
 program_objects = $(program:%=$(BUILD)/%.o) $(frames) $(BUILD)/seccomp_program.o
-helper_objects = $(patsubst %,$(BUILD)/%.o,$(helper) landlock container buf visible message)
+helper_objects = $(patsubst %,$(BUILD)/%.o,$(helper) landlock guard container buf visible message)
 headers = $(wildcard src/*.h src/*.def)
 
 tests = $(patsubst tests/%.c,%,$(sort $(wildcard tests/test_*.c)))
@@ -258,6 +258,7 @@ $(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(BUILD)/tests/support.o \
 # Rooms of the helper, which are in no library.
 $(BUILD)/tests/test_unpack_line: $(BUILD)/unpack_line.o
 $(BUILD)/tests/test_sandbox: $(BUILD)/sandbox.o
+$(BUILD)/tests/test_sandbox $(BUILD)/tests/test_confine: $(BUILD)/tests/deeds.o
 $(BUILD)/tests/test_sandbox: test_libs = $(seccomp)
 
 # These give back what --compress wrote, and compress.

@@ -35,10 +35,18 @@ const char *ipsa_confine_enter(const struct arguments *args,
 #include <string.h>
 #include <unistd.h>
 
+#include "guard.h"
 #include "landlock.h"
 #include "overlays.h"
 #include "seccomp_rules.h"
 #include "spawner.h"
+
+/* Who is confined. */
+struct confined {
+	const struct arguments *args;
+	const struct spawner *spawner;
+	bool serves;
+};
 
 /* --- files ---------------------------------------------------------------- */
 
@@ -118,8 +126,10 @@ static void allow_service(struct landlock *l,
 		allow_name(l, args->stats_file, ipsa_landlock_write);
 }
 
-static bool confine_files(const struct arguments *args, bool serves)
+static bool confine_files(const void *about)
 {
+	const struct confined *c = about;
+	const struct arguments *args = c->args;
 	struct landlock l;
 
 	if (!ipsa_landlock_begin(&l))
@@ -127,7 +137,7 @@ static bool confine_files(const struct arguments *args, bool serves)
 	allow_operands(&l, args);
 	if (args->output_dir != NULL)
 		ipsa_landlock_write(&l, args->output_dir);
-	if (serves)
+	if (c->serves)
 		allow_service(&l, args);
 	return ipsa_landlock_enter(&l);
 }
@@ -158,8 +168,9 @@ static bool load(const struct sock_fprog *program)
 		SECCOMP_FILTER_FLAG_SPEC_ALLOW, program) == 0;
 }
 
-static bool confine_calls(const struct spawner *spawner)
+static bool confine_calls(const void *about)
 {
+	const struct confined *c = about;
 	struct sock_filter rules[SECCOMP_RULES_MAX];
 	const struct sock_fprog program = {
 		.len = (unsigned short)ipsa_seccomp_rule_count,
@@ -168,7 +179,7 @@ static bool confine_calls(const struct spawner *spawner)
 
 	for (i = 0; i < ipsa_seccomp_rule_count; i++) {
 		rules[i] = ipsa_seccomp_rules[i];
-		rules[i].k = value_of(rules[i].k, spawner);
+		rules[i].k = value_of(rules[i].k, c->spawner);
 	}
 	return load(&program);
 }
@@ -178,19 +189,11 @@ static bool confine_calls(const struct spawner *spawner)
 const char *ipsa_confine_enter(const struct arguments *args,
 	const struct spawner *spawner, bool serves)
 {
-	bool files, calls;
+	const struct confined c = {args, spawner, serves};
 
 	if (args->no_sandbox)
 		return "none: --no-sandbox";
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-		return "none: the kernel has none";
-	files = confine_files(args, serves);
-	calls = confine_calls(spawner);
-	if (files && calls)
-		return "seccomp, landlock";
-	if (calls)
-		return "seccomp";
-	return files ? "landlock" : "none: the kernel has none";
+	return ipsa_guard_enter(confine_files, confine_calls, &c);
 }
 
 #endif

@@ -16,7 +16,6 @@ const char *ipsa_sandbox_enter(void)
 #else
 
 #include <sys/mman.h>
-#include <sys/prctl.h>
 
 #include <errno.h>
 #include <sched.h>
@@ -24,6 +23,7 @@ const char *ipsa_sandbox_enter(void)
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "guard.h"
 #include "landlock.h"
 
 /* Reading, writing, memory, children, and what the C library needs to start
@@ -87,12 +87,21 @@ static bool own_limits(scmp_filter_ctx filter)
 		SCMP_A0(SCMP_CMP_EQ, 0, 0)) == 0;
 }
 
-static bool filter_calls(void)
+static bool no_files(const void *nothing)
+{
+	struct landlock none;
+
+	(void)nothing;
+	return ipsa_landlock_begin(&none) && ipsa_landlock_enter(&none);
+}
+
+static bool filter_calls(const void *nothing)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(ENOSYS));
 	bool done = filter != NULL;
 	size_t i;
 
+	(void)nothing;
 	for (i = 0; i < sizeof(allowed) / sizeof(allowed[0]); i++)
 		done = done && rule(filter, SCMP_ACT_ALLOW, allowed[i]);
 	for (i = 0; i < sizeof(deadly) / sizeof(deadly[0]); i++)
@@ -106,18 +115,7 @@ static bool filter_calls(void)
 
 const char *ipsa_sandbox_enter(void)
 {
-	struct landlock none;
-	bool files, calls;
-
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-		return "none: the kernel has none";
-	files = ipsa_landlock_begin(&none) && ipsa_landlock_enter(&none);
-	calls = filter_calls();
-	if (files && calls)
-		return "seccomp, landlock";
-	if (calls)
-		return "seccomp";
-	return files ? "landlock" : "none: the kernel has none";
+	return ipsa_guard_enter(no_files, filter_calls, NULL);
 }
 
 #endif

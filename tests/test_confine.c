@@ -37,6 +37,7 @@
 #include <unistd.h>
 
 #include "confine.h"
+#include "deeds.h"
 #include "options.h"
 #include "spawner.h"
 
@@ -45,9 +46,9 @@
 
 enum { PATH_LEN = 256, PAGE = 4096 };
 
-/* Open before the sandbox closes: a program, a file that may be written, and
- * the two ends of a socket. */
-static int program = -1, kept = -1, ends[2];
+/* Open before the sandbox closes: a file that may be written, and the two ends
+ * of a socket. */
+static int kept = -1, ends[2];
 
 /* A folder of the test's own, and in it what make_files makes. */
 static char folder[PATH_LEN];
@@ -71,55 +72,21 @@ static char *copy_of(const char *name)
 	return copy;
 }
 
-/* What a child returned, or 128 and the signal that ended it. */
-static int in_sandbox_of(const struct arguments *args, int (*act)(void))
+static void enter(const void *args)
 {
 	const struct spawner asked = {.fd = ends[0]};
-	pid_t pid = fork();
-	int status = 0;
 
-	if (pid == 0) {
-		(void)ipsa_confine_enter(args, &asked, serves);
-		_exit(act());
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
-		: WEXITSTATUS(status);
+	(void)ipsa_confine_enter(args, &asked, serves);
 }
 
-static int in_sandbox(int (*act)(void))
+static int in_sandbox(deed_fn *act)
 {
 	const struct arguments none = {.jobs = 0};
 
-	return in_sandbox_of(&none, act);
+	return deed_done_in(enter, &none, act);
 }
 
 /* --- what kills ----------------------------------------------------------- */
-
-static int executes(void)
-{
-	return execl("/bin/true", "true", (char *)NULL);
-}
-
-static int executes_a_descriptor(void)
-{
-	char *const none[] = {NULL};
-
-	return (int)syscall(SYS_execveat, program, "", none, none,
-		AT_EMPTY_PATH);
-}
-
-static int opens_a_socket(void)
-{
-	return socket(AF_INET, SOCK_STREAM, 0) < 0;
-}
-
-static int opens_sockets(void)
-{
-	int pair[2];
-
-	return socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
-}
 
 static int connects(void)
 {
@@ -127,26 +94,10 @@ static int connects(void)
 		sizeof(struct sockaddr));
 }
 
-static int traces(void)
-{
-	return (int)ptrace(PTRACE_TRACEME, 0, NULL, NULL);
-}
-
-static int looks_into_another(void)
-{
-	return (int)syscall(SYS_process_vm_readv, getppid(), NULL, 0, NULL, 0,
-		0);
-}
-
-static int maps_code_of_a_file(void)
-{
-	return mmap(NULL, PAGE, PROT_READ | PROT_EXEC, MAP_PRIVATE, program,
-		0) == MAP_FAILED;
-}
-
 static int makes_code_of_a_file(void)
 {
-	void *page = mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, program, 0);
+	void *page = mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, deed_program,
+		0);
 
 	return page == MAP_FAILED ? 99 : mprotect(page, PAGE, PROT_EXEC);
 }
@@ -154,7 +105,7 @@ static int makes_code_of_a_file(void)
 static void *execute_in_a_thread(void *unused)
 {
 	(void)unused;
-	(void)executes();
+	(void)deed_executes();
 	return NULL;
 }
 
@@ -168,67 +119,52 @@ static int executes_in_a_thread(void)
 
 /* --- what is not there ---------------------------------------------------- */
 
-static int not_there(long result)
-{
-	return result == -1 && errno == ENOSYS ? 7 : 0;
-}
-
 static int forks(void)
 {
-	return not_there(fork());
-}
-
-static int makes_a_room(void)
-{
-	return not_there(syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, NULL,
-		NULL, NULL, 0));
-}
-
-static int kills_another(void)
-{
-	return not_there(kill(getppid(), 0));
+	return deed_not_there(fork());
 }
 
 static int signals_another(void)
 {
-	return not_there(syscall(SYS_tgkill, getppid(), getppid(), 0));
+	return deed_not_there(syscall(SYS_tgkill, getppid(), getppid(), 0));
 }
 
 static int limits_itself(void)
 {
-	return not_there(syscall(SYS_prlimit64, 0, RLIMIT_CORE, NULL, NULL));
+	return deed_not_there(syscall(SYS_prlimit64, 0, RLIMIT_CORE, NULL,
+		NULL));
 }
 
 static int types_for_the_user(void)
 {
-	return not_there(ioctl(STDERR_FILENO, TIOCSTI, "x"));
+	return deed_not_there(ioctl(STDERR_FILENO, TIOCSTI, "x"));
 }
 
 static int asks_for_signals(void)
 {
-	return not_there(fcntl(ends[1], F_SETOWN, getppid()));
+	return deed_not_there(fcntl(ends[1], F_SETOWN, getppid()));
 }
 
 static int speaks_to_others(void)
 {
 	struct msghdr nothing = {.msg_iovlen = 0};
 
-	return not_there(sendmsg(ends[1], &nothing, 0));
+	return deed_not_there(sendmsg(ends[1], &nothing, 0));
 }
 
 static int makes_a_file_without_a_name(void)
 {
-	return not_there(syscall(SYS_memfd_create, "x", 0));
+	return deed_not_there(syscall(SYS_memfd_create, "x", 0));
 }
 
 static int changes_a_mode(void)
 {
-	return not_there(chmod(path_of("in"), 0777));
+	return deed_not_there(chmod(path_of("in"), 0777));
 }
 
 static int links(void)
 {
-	return not_there(symlink("/etc/passwd", path_of("link")));
+	return deed_not_there(symlink("/etc/passwd", path_of("link")));
 }
 
 /* --- what the filter does ------------------------------------------------- */
@@ -262,7 +198,7 @@ static int works(void)
 	    pthread_join(thread, NULL) != 0 || count != 1)
 		return 2;
 	if (pipe(pair) != 0 || write(pair[1], "x", 1) != 1 ||
-	    fstat(program, &st) != 0 || stat("/etc/passwd", &st) != 0)
+	    fstat(deed_program, &st) != 0 || stat("/etc/passwd", &st) != 0)
 		return 3;
 	if (write(kept, "x", 1) != 1 || ftruncate(kept, 0) != 0)
 		return 4;
@@ -387,9 +323,8 @@ static int make_files(void **state)
 		if (to == NULL || fputs(LINE, to) < 0 || fclose(to) != 0)
 			return -1;
 	}
-	program = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 	kept = open(path_of("kept"), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-	return program < 0 || kept < 0 || socketpair(AF_UNIX,
+	return !deeds_begin() || kept < 0 || socketpair(AF_UNIX,
 		SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0 ? -1 : 0;
 }
 
@@ -420,30 +355,25 @@ static bool has_landlock(void)
 
 static void what_only_an_enemy_does_kills(void **state)
 {
-	int (*const acts[])(void) = {executes, executes_a_descriptor,
-		opens_a_socket, opens_sockets, connects, traces,
-		looks_into_another, maps_code_of_a_file, makes_code_of_a_file,
-		executes_in_a_thread};
+	static deed_fn *const acts[] = {deed_executes,
+		deed_executes_a_descriptor, deed_opens_a_socket,
+		deed_opens_sockets, connects, deed_traces,
+		deed_looks_into_another, deed_maps_code_of_a_file,
+		makes_code_of_a_file, executes_in_a_thread};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(acts); i++) {
-		if (in_sandbox(acts[i]) != 128 + SIGSYS)
-			fail_msg("deed %zu did not kill", i);
-	}
+	deeds_come_to(128 + SIGSYS, acts, COUNT(acts), in_sandbox);
 }
 
 static void what_is_not_needed_is_not_there(void **state)
 {
-	int (*const acts[])(void) = {forks, makes_a_room, kills_another,
-		signals_another, limits_itself, types_for_the_user,
-		asks_for_signals, speaks_to_others,
+	static deed_fn *const acts[] = {forks, deed_makes_a_room,
+		deed_kills_another, signals_another, limits_itself,
+		types_for_the_user, asks_for_signals, speaks_to_others,
 		makes_a_file_without_a_name, changes_a_mode, links};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(acts); i++) {
-		if (in_sandbox(acts[i]) != 7)
-			fail_msg("deed %zu is there", i);
-	}
+	deeds_come_to(7, acts, COUNT(acts), in_sandbox);
 }
 
 static void what_the_filter_does_works(void **state)
@@ -459,7 +389,7 @@ struct row {
 	const char *operand, *catalog, *output_dir, *output;
 	bool recursive, serves;
 	struct {
-		int (*act)(void);
+		deed_fn *act;
 		int answer;
 	} deeds[8];
 };
@@ -527,7 +457,7 @@ static void try_row(const struct row *row)
 	serves = row->serves;
 	for (size_t i = 0; i < COUNT(row->deeds); i++) {
 		int answer = row->deeds[i].act == NULL ? 0 :
-			in_sandbox_of(&args, row->deeds[i].act);
+			deed_done_in(enter, &args, row->deeds[i].act);
 
 		if (answer != row->deeds[i].answer)
 			fail_msg("%s, deed %zu: %d", row->what, i, answer);
@@ -558,10 +488,13 @@ static void places_of_catalogues_stay_to_be_read(void **state)
 	assert_int_equal(setenv("IPSECANNOTATE_CATALOG", path_of("folder"),
 		1), 0);
 	serves = true;
-	assert_int_equal(in_sandbox_of(&none, reads_below_a_folder), 0);
-	assert_int_equal(in_sandbox_of(&none, reads_what_is_named), EACCES);
+	assert_int_equal(deed_done_in(enter, &none,
+		reads_below_a_folder), 0);
+	assert_int_equal(deed_done_in(enter, &none, reads_what_is_named),
+		EACCES);
 	serves = false;
-	assert_int_equal(in_sandbox_of(&none, reads_below_a_folder), EACCES);
+	assert_int_equal(deed_done_in(enter, &none, reads_below_a_folder),
+		EACCES);
 	assert_int_equal(unsetenv("IPSECANNOTATE_CATALOG"), 0);
 }
 

@@ -25,69 +25,21 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "deeds.h"
 #include "sandbox.h"
 
-/* A file, open before the sandbox closes. */
-static int program = -1;
-
-/* What a child returned, or 128 and the signal that ended it. */
-static int in_sandbox(int (*act)(void))
+static void enter(const void *nothing)
 {
-	pid_t pid = fork();
-	int status = 0;
+	(void)nothing;
+	(void)ipsa_sandbox_enter();
+}
 
-	if (pid == 0) {
-		(void)ipsa_sandbox_enter();
-		_exit(act());
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
-		: WEXITSTATUS(status);
+static int in_sandbox(deed_fn *act)
+{
+	return deed_done_in(enter, NULL, act);
 }
 
 /* --- what kills ----------------------------------------------------------- */
-
-static int executes(void)
-{
-	return execl("/bin/true", "true", (char *)NULL);
-}
-
-static int executes_a_descriptor(void)
-{
-	char *const none[] = {NULL};
-
-	return (int)syscall(SYS_execveat, program, "", none, none,
-		AT_EMPTY_PATH);
-}
-
-static int opens_a_socket(void)
-{
-	return socket(AF_UNIX, SOCK_STREAM, 0) < 0;
-}
-
-static int opens_sockets(void)
-{
-	int pair[2];
-
-	return socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
-}
-
-static int traces(void)
-{
-	return (int)ptrace(PTRACE_TRACEME, 0, NULL, NULL);
-}
-
-static int looks_into_another(void)
-{
-	return (int)syscall(SYS_process_vm_readv, getppid(), NULL, 0, NULL, 0,
-		0);
-}
-
-static int maps_code_of_a_file(void)
-{
-	return mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, program,
-		0) == MAP_FAILED;
-}
 
 static int maps_code(void)
 {
@@ -109,7 +61,7 @@ static int executes_in_a_child(void)
 	int status = 0;
 
 	if (pid == 0)
-		_exit(executes());
+		_exit(deed_executes());
 	if (waitpid(pid, &status, 0) != pid || !WIFSIGNALED(status))
 		return 99;
 	return 128 + WTERMSIG(status);
@@ -117,46 +69,30 @@ static int executes_in_a_child(void)
 
 /* --- what is not there ---------------------------------------------------- */
 
-static int not_there(long result)
-{
-	return result == -1 && errno == ENOSYS ? 7 : 0;
-}
-
 static int opens_a_file(void)
 {
-	return not_there(open("/etc/passwd", O_RDONLY));
+	return deed_not_there(open("/etc/passwd", O_RDONLY));
 }
 
 static int makes_a_file(void)
 {
-	return not_there(open("/tmp/made", O_WRONLY | O_CREAT, 0600));
+	return deed_not_there(open("/tmp/made", O_WRONLY | O_CREAT, 0600));
 }
 
 static int looks_at_a_file(void)
 {
-	return not_there(access("/etc/passwd", F_OK));
+	return deed_not_there(access("/etc/passwd", F_OK));
 }
 
 static int removes_a_file(void)
 {
-	return not_there(unlink("/tmp/made"));
-}
-
-static int kills_another(void)
-{
-	return not_there(kill(getppid(), 0));
+	return deed_not_there(unlink("/tmp/made"));
 }
 
 static int limits_another(void)
 {
-	return not_there(syscall(SYS_prlimit64, getppid(), RLIMIT_CORE, NULL,
-		NULL));
-}
-
-static int makes_a_room(void)
-{
-	return not_there(syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, NULL,
-		NULL, NULL, 0));
+	return deed_not_there(syscall(SYS_prlimit64, getppid(), RLIMIT_CORE,
+		NULL, NULL));
 }
 
 /* --- what the helper does ------------------------------------------------- */
@@ -177,43 +113,43 @@ static int works(void)
 	    read(ends[0], &byte, 1) != 1)
 		return 2;
 	free(memory);
-	return lseek(program, 0, SEEK_SET) == 0 &&
-		read(program, &byte, 1) == 1 ? 5 : 3;
+	return lseek(deed_program, 0, SEEK_SET) == 0 &&
+		read(deed_program, &byte, 1) == 1 ? 5 : 3;
 }
 
 /* ------------------------------------------------------------------------- */
 
 static void what_only_an_enemy_does_kills(void **state)
 {
-	int (*const acts[])(void) = {executes, executes_a_descriptor,
-		opens_a_socket, opens_sockets, traces, looks_into_another,
-		maps_code_of_a_file, maps_code, makes_code_of_data,
+	static deed_fn *const acts[] = {deed_executes,
+		deed_executes_a_descriptor, deed_opens_a_socket,
+		deed_opens_sockets, deed_traces, deed_looks_into_another,
+		deed_maps_code_of_a_file, maps_code, makes_code_of_data,
 		executes_in_a_child};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(acts); i++) {
-		if (in_sandbox(acts[i]) != 128 + SIGSYS)
-			fail_msg("deed %zu did not kill", i);
-	}
+	deeds_come_to(128 + SIGSYS, acts, COUNT(acts), in_sandbox);
 }
 
 static void what_is_not_needed_is_not_there(void **state)
 {
-	int (*const acts[])(void) = {opens_a_file, makes_a_file,
-		looks_at_a_file, removes_a_file, kills_another,
-		limits_another, makes_a_room};
+	static deed_fn *const acts[] = {opens_a_file, makes_a_file,
+		looks_at_a_file, removes_a_file, deed_kills_another,
+		limits_another, deed_makes_a_room};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(acts); i++) {
-		if (in_sandbox(acts[i]) != 7)
-			fail_msg("deed %zu is there", i);
-	}
+	deeds_come_to(7, acts, COUNT(acts), in_sandbox);
 }
 
 static void what_the_helper_does_works(void **state)
 {
 	(void)state;
 	assert_int_equal(in_sandbox(works), 5);
+}
+
+static void stay_outside(const void *nothing)
+{
+	(void)nothing;
 }
 
 /* What the kernel has is in force. */
@@ -226,15 +162,10 @@ static void it_says_what_is_in_force(void **state)
 {
 	long landlock = syscall(SYS_landlock_create_ruleset, NULL, 0,
 		LANDLOCK_CREATE_RULESET_VERSION);
-	pid_t pid = fork();
-	int status = 0;
 
 	(void)state;
-	if (pid == 0)
-		_exit(has_both());
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), landlock >= 1);
+	assert_int_equal(deed_done_in(stay_outside, NULL, has_both),
+		landlock >= 1);
 }
 
 int main(void)
@@ -251,7 +182,7 @@ int main(void)
 	(void)tests;
 	return 0;
 #else
-	program = open("/proc/self/exe", O_RDONLY);
+	assert_true(deeds_begin());
 	return cmocka_run_group_tests(tests, NULL, NULL);
 #endif
 }
