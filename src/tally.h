@@ -6,9 +6,9 @@
 #include "ipsecannotate.h"
 
 /* What was read, found and written. */
-void ipsa_tally_work(const struct ipsa_counts *counts);
+void ipsa_tally_work(const struct ipsa_counts *n);
 
 /* Limits that were hit and records that were damaged, if any. */
-void ipsa_tally_trouble(const struct ipsa_counts *counts);
+void ipsa_tally_trouble(const struct ipsa_counts *n);
 
 #endif
