@@ -59,8 +59,8 @@ bool ipsa_look(struct ipsa_annotator *a, size_t *again)
 	struct line *l = &a->line;
 	bool begun;
 
-	if (!ipsa_look_sound(a, ipsa_annotator_counts_lines(a) || a->options.brief,
-	    again))
+	if (!ipsa_look_sound(a, ipsa_annotator_counts_lines(a) ||
+	    a->options.brief, again))
 		return false;
 	see(a);
 	if (l->view.len > RECORD_MAX) {

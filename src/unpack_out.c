@@ -28,8 +28,8 @@ void ipsa_unpack_overflow(struct unpack *u)
 {
 	if (!u->told)
 		ipsa_unpack_say(u, UNPACK_PROBLEM, "expands to more than %"
-			PRIu64 " byte%s, what --max-expand allows for the %"
-			PRIu64 " read: stopped there", ipsa_unpack_allowed(u),
+			PRIu64 " byte%s, what --max-expand allows for the "
+			"%" PRIu64 " read: stopped there", ipsa_unpack_allowed(u),
 			ipsa_plural(ipsa_unpack_allowed(u)), least(u->read, u->size));
 	u->told = true;
 }
