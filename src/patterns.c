@@ -60,8 +60,10 @@ enum ipsa_code ipsa_patterns_new(struct ipsa_patterns **pats, bool builtin)
 	enum ipsa_code code = ipsa_patterns_over(pats, builtin ?
 		&ipsa_patterns_builtin : NULL);
 
-	if (code == IPSA_OK)
-		(*pats)->checked = builtin;
+	if (code == IPSA_OK && builtin) {
+		(*pats)->checked = true;
+		(*pats)->prefilter.tables = ipsa_patterns_builtin.tables;
+	}
 	return code;
 }
 
@@ -72,7 +74,7 @@ enum ipsa_code ipsa_patterns_add(struct ipsa_patterns *pats,
 	struct reporter to = {report, ctx, NULL, 0, false};
 	struct pattern_sources before = {pats->words, pats->gate_sources,
 		pats->sources, pats->word_count, pats->gate_count,
-		pats->count};
+		pats->count, NULL};
 	struct ipsa_patterns next = {0};
 	enum ipsa_code code;
 
@@ -317,8 +319,8 @@ enum ipsa_code ipsa_patterns_compile(struct ipsa_patterns *pats,
 		compile_gate(&c, i);
 	pats->quick = pats->quick && ipsa_prefilter_usable();
 	pats->prefilter.wide = ipsa_prefilter_wide();
-	if (pats->quick)
-		ipsa_starts_settle(pats);
+	if (pats->quick && !ipsa_starts_settle(pats))
+		to.no_memory = true;
 	pats->any_gate.before = compile_any(&c, REGEX_BEFORE);
 	pats->any_gate.after = compile_any(&c, REGEX_AFTER);
 	pats->jit = jit && to.errors == 0 && !to.no_memory &&

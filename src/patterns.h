@@ -73,6 +73,7 @@ struct pattern_sources {
 	const struct gate_source *gates;
 	const struct pattern_source *patterns;
 	size_t word_count, gate_count, pattern_count;
+	const struct prefilter_tables *tables; /* NULL: not made yet */
 };
 
 /* Made by the build from patterns/. */

@@ -206,7 +206,8 @@ static inline __m128i row(const struct prefix_bits allowed[256],
 
 /* Those that the bytes at a place allow, all of a prefix. */
 NARROW_TARGET
-static inline __m128i allowed(const struct prefilter *f, const char *place)
+static inline __m128i allowed(const struct prefilter_tables *f,
+	const char *place)
 {
 	const unsigned char *at = (const unsigned char *)place;
 
@@ -231,7 +232,7 @@ static unsigned keep_whole(const struct prefilter *f, const char *start,
 
 	for (unsigned i = 0; i < count; i++) {
 		unsigned place = part->places[i];
-		__m128i bits = allowed(f, start + place);
+		__m128i bits = allowed(f->tables, start + place);
 
 		part->places[kept] = (uint16_t)place;
 		_mm_storeu_si128((__m128i *)(void *)&part->bits[kept], bits);
@@ -244,8 +245,8 @@ static size_t scan(const struct prefilter *f, struct span text, size_t len,
 	struct prefilter_part *part)
 {
 	if (f->wide)
-		return scan_wide(&f->buckets, text, len, part);
-	return scan_narrow(&f->buckets, text, len, part);
+		return scan_wide(&f->tables->buckets, text, len, part);
+	return scan_narrow(&f->tables->buckets, text, len, part);
 }
 
 #else

@@ -45,12 +45,17 @@ static inline struct prefix_bits ipsa_prefix_bits_both(struct prefix_bits a,
 	return (struct prefix_bits){a.low & b.low, a.high & b.high};
 }
 
-struct prefilter {
+/* What the prefixes of a set come to. */
+struct prefilter_tables {
 	struct buckets buckets;
-	bool wide;              /* the processor has shuffles of 64 bytes */
 
 	/* The prefixes that allow a byte at a position. */
 	struct prefix_bits allowed[PREFIX][256];
+};
+
+struct prefilter {
+	const struct prefilter_tables *tables;
+	bool wide;              /* the processor has shuffles of 64 bytes */
 };
 
 /* Can this processor do it? And with the widest of its shuffles? */
@@ -64,7 +69,7 @@ static inline struct prefix_bits ipsa_prefilter_allowed(
 	struct prefix_bits left = {~(uint64_t)0, ~(uint64_t)0};
 
 	for (unsigned i = 0; i < PREFIX && at + i < block.len; i++)
-		left = ipsa_prefix_bits_both(left, f->allowed[i][
+		left = ipsa_prefix_bits_both(left, f->tables->allowed[i][
 			(unsigned char)block.ptr[at + i]]);
 	return left;
 }

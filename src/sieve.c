@@ -332,7 +332,7 @@ static bool starts_at(const struct prefilter *f, struct span text, size_t at)
 	struct prefix_bits left = {~(uint64_t)0, ~(uint64_t)0};
 
 	for (unsigned i = 0; i < PREFIX && at + i < text.len; i++) {
-		left = ipsa_prefix_bits_both(left, f->allowed[i][
+		left = ipsa_prefix_bits_both(left, f->tables->allowed[i][
 			(unsigned char)text.ptr[at + i]]);
 		if ((left.low | left.high) == 0)
 			return false;

@@ -87,25 +87,16 @@ static void choose_buckets(struct ipsa_patterns *p)
 	}
 }
 
-static void fill_buckets(struct ipsa_patterns *p)
-{
-	const struct prefix notes = ipsa_prefix_of_notes();
-
-	ipsa_buckets_add(&p->prefilter.buckets, &notes);
-	for (unsigned i = 0; i < p->start_count; i++)
-		ipsa_buckets_add(&p->prefilter.buckets, &p->starts[i].prefix);
-	ipsa_buckets_classify(&p->prefilter.buckets);
-}
-
 /* Set the bit of a prefix for what it allows; most sets are nearly empty. */
-static void allow(struct prefilter *f, const struct prefix *prefix,
+static void allow(struct prefilter_tables *t, const struct prefix *prefix,
 	unsigned bit)
 {
 	const struct prefix_bits bits = {bit < 64 ? (uint64_t)1 << bit : 0,
 		bit < 64 ? 0 : (uint64_t)1 << (bit - 64)};
 
 	for (unsigned at = 0; at < PREFIX * 32; at++) {
-		struct prefix_bits *to = &f->allowed[at / 32][(size_t)(at % 32) * 8];
+		struct prefix_bits *to =
+			&t->allowed[at / 32][(size_t)(at % 32) * 8];
 
 		for (unsigned set = prefix->bytes[at / 32][at % 32]; set != 0;
 		    set >>= 1, to++) {
@@ -115,20 +106,32 @@ static void allow(struct prefilter *f, const struct prefix *prefix,
 	}
 }
 
-static void fill_allowed(struct ipsa_patterns *p)
+void ipsa_starts_tables(const struct start *starts, unsigned count,
+	struct prefilter_tables *tables)
 {
 	const struct prefix notes = ipsa_prefix_of_notes();
 
-	for (unsigned i = 0; i < p->start_count; i++)
-		allow(&p->prefilter, &p->starts[i].prefix, i % PREFIX_BITS);
-	allow(&p->prefilter, &notes, PREFIX_BIT_NOTE);
+	ipsa_buckets_add(&tables->buckets, &notes);
+	allow(tables, &notes, PREFIX_BIT_NOTE);
+	for (unsigned i = 0; i < count; i++) {
+		ipsa_buckets_add(&tables->buckets, &starts[i].prefix);
+		allow(tables, &starts[i].prefix, i % PREFIX_BITS);
+	}
+	ipsa_buckets_classify(&tables->buckets);
 }
 
-/* What is built in was given its buckets when the library was built. */
-void ipsa_starts_settle(struct ipsa_patterns *p)
+bool ipsa_starts_settle(struct ipsa_patterns *p)
 {
-	if (!p->checked)
-		choose_buckets(p);
-	fill_buckets(p);
-	fill_allowed(p);
+	struct prefilter_tables *made;
+
+	if (p->prefilter.tables != NULL)
+		return true;
+	made = ipsa_arena_alloc(&p->arena, sizeof(*made));
+	if (made == NULL)
+		return false;
+	choose_buckets(p);
+	memset(made, 0, sizeof(*made));
+	ipsa_starts_tables(p->starts, p->start_count, made);
+	p->prefilter.tables = made;
+	return true;
 }

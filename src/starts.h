@@ -20,7 +20,11 @@ bool ipsa_starts_add(struct ipsa_patterns *p, unsigned sieve, unsigned first,
 bool ipsa_starts_ask(struct ipsa_patterns *p, unsigned sieve, unsigned first,
 	struct span text, bool *known);
 
-/* Put them all into the prefilter. */
-void ipsa_starts_settle(struct ipsa_patterns *p);
+/* The tables of these starts, which have their buckets: all zero before. */
+void ipsa_starts_tables(const struct start *starts, unsigned count,
+	struct prefilter_tables *tables);
+
+/* Put all of a set into its prefilter. False if there is no memory. */
+bool ipsa_starts_settle(struct ipsa_patterns *p);
 
 #endif
