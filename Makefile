@@ -53,8 +53,8 @@ domain = reference catalog_table catalog_read catalog catalog_check expression \
 compose = note wording json fields notes carriers pending texts windows look matched \
 	pieces records strip annotate intake transcode annotator patterns_check
 library = $(ground) $(syntax) $(domain) $(compose)
-program = visible message descriptor signals reader output pager option_values \
-	option_conflicts options page spelling suggest entry_page explain list \
+program = visible message descriptor signals terminal reader output pager \
+	option_values option_conflicts options page spelling suggest entry_page explain list \
 	export_keys export_table export_csv export_json export_yaml html export_html \
 	export load overlays knowledge why stats service landlock guard launch spawner confine \
 	container unpacked remarks members filter compress content inputs targets draft \
@@ -237,8 +237,8 @@ cmocka != pkg-config --libs cmocka 2>/dev/null || echo -lcmocka
 
 # Those that run the program, or take all memory there is: not under valgrind.
 whole = test_batch test_cases test_confine test_faults test_formats test_host test_laws \
-	test_long test_lookup test_nomem test_program test_sandbox test_service test_spawner \
-	test_spellings test_summary
+	test_long test_lookup test_nomem test_program test_pty test_sandbox test_service \
+	test_spawner test_spellings test_summary
 units = $(filter-out $(whole),$(tests))
 
 $(BUILD)/tests/%.o: tests/%.c $(headers) $(wildcard tests/*.h tests/*.def)
@@ -355,6 +355,10 @@ $(BUILD)/fuzz/fuzz_%: $(BUILD)/fuzz/fuzz_%.o $(BUILD)/fuzz/main.o $(BUILD)/libip
 unpack_fuzzed = $(patsubst %,$(BUILD)/%.o,$(helper_parts) container)
 $(BUILD)/fuzz/fuzz_unpack $(BUILD)/fuzz/fuzz_unpack.fuzzer: $(unpack_fuzzed)
 $(BUILD)/fuzz/fuzz_unpack $(BUILD)/fuzz/fuzz_unpack.fuzzer: fuzz_libs = $(helper_libs) -lbz2
+
+# Of the program, what stands before a terminal.
+$(BUILD)/fuzz/fuzz_decode $(BUILD)/fuzz/fuzz_decode.fuzzer: $(BUILD)/terminal.o \
+	$(BUILD)/visible.o
 
 # libFuzzer, by clang, in a build folder of its own; the time is shared.
 fuzz:

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Encodings, and what tokens of the formats say. The first byte says how the
- * rest is cut; it is taken as UTF-16 of both orders, as UTF-8, and as a token.
+ * Encodings, what tokens of the formats say, and what terminals are shown. The
+ * first byte says how the rest is cut; it is taken as UTF-16 of both orders, as
+ * UTF-8, and as a token.
  */
+#include <stdlib.h>
+
 #include "decode.h"
 #include "format.h"
 #include "must.h"
+#include "terminal.h"
 
 /* Decode, in pieces of so many bytes. */
 static struct decoder decode_cut(enum encoding from, struct span in,
@@ -121,6 +125,45 @@ static void check_token(struct span raw, decode_fn *decode)
 	ipsa_buf_free(&said);
 }
 
+/* What a terminal is shown of it, in pieces of so many bytes. */
+static void show_cut(struct span in, size_t piece, struct buf *out)
+{
+	size_t room = IPSA_TERMINAL_TIMES * (piece + IPSA_TERMINAL_HELD);
+	struct terminal t = {.len = 0};
+	char *shown = malloc(room);
+
+	must(shown != NULL, "memory");
+	for (size_t at = 0, to; at < in.len; at = to) {
+		to = in.len - at < piece ? in.len : at + piece;
+		ipsa_buf_add(out, shown, ipsa_terminal_show(&t, in.ptr + at,
+			to - at, shown));
+	}
+	ipsa_buf_add(out, shown, ipsa_terminal_end(&t, shown));
+	must(!out->failed, "memory");
+	free(shown);
+}
+
+/* It is text, all of it, and of C0 has the ends of lines and TAB alone. */
+static void check_shown(struct span in, size_t piece)
+{
+	struct buf whole = {0}, cut = {0};
+
+	show_cut(in, in.len, &whole);
+	show_cut(in, piece, &cut);
+	must(same(&cut, ipsa_buf_span(&whole)), "any cut is shown alike");
+	must(ipsa_utf8_valid(ipsa_buf_span(&cut)), "what is shown is text");
+	for (size_t i = 0; i < cut.len; i++) {
+		char c = cut.ptr[i];
+
+		must((c & 0xE0) != 0 || c == '\n' || c == '\t' || (c == '\r' &&
+			cut.ptr[i + 1] == '\n'), "no terminal obeys it");
+		must(c != '\x7F' && (c != '\xC2' || (cut.ptr[i + 1] & 0xE0) !=
+			0x80), "no terminal obeys it");
+	}
+	ipsa_buf_free(&whole);
+	ipsa_buf_free(&cut);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct span in = ipsa_span((const char *)data, len);
@@ -137,6 +180,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	check_narrow(in, ENCODING_UTF16LE, true, piece);
 	check_narrow(in, ENCODING_UTF16BE, true, piece);
 	check_strict(in, piece);
+	check_shown(in, piece);
 	check_token(in, ipsa_format_json.decode);
 	check_token(in, ipsa_format_xml.decode);
 	check_token(in, ipsa_format_csv.decode);

@@ -147,7 +147,7 @@ void ipsa_compressor_free(struct compressor *c)
 
 static bool put_out(struct compressor *c, size_t len)
 {
-	struct ipsa_piece piece = {c->room, len};
+	struct ipsa_piece piece = {.data = c->room, .len = len};
 
 	return len == 0 || c->write(c->ctx, &piece, 1) == 0;
 }

@@ -44,7 +44,8 @@ static bool send(struct host *h)
 		ipsa_message("%s", ipsa_code_text(IPSA_NO_MEMORY));
 		return false;
 	}
-	return ipsa_output_text(&h->replies, x->reply.ptr, x->reply.len);
+	return ipsa_output_write(&h->replies, &(struct ipsa_piece){
+		.data = x->reply.ptr, .len = x->reply.len}, 1) == 0;
 }
 
 static bool send_nothing(struct host *h)

@@ -48,11 +48,12 @@ static bool reply(struct host *h, const char *text)
 
 static void write_gathered(struct omprog *o)
 {
-	off_t len = (off_t)o->gathered.len;
+	struct ipsa_piece all = {.data = o->gathered.ptr,
+		.len = o->gathered.len};
+	off_t len = (off_t)all.len;
 
 	if (len > 0 && o->out.error == 0) {
-		if (ipsa_output_text(&o->out, o->gathered.ptr,
-		    o->gathered.len))
+		if (ipsa_output_write(&o->out, &all, 1) == 0)
 			o->written += len;
 		else
 			o->unsure = len;

@@ -70,6 +70,8 @@ typedef void ipsa_report_fn(void *ctx, const struct ipsa_finding *finding);
 struct ipsa_piece {
 	const void *data;
 	size_t len;
+	bool color;             /* an escape that colours a note, of ours: all
+				   else may hold bytes of the log */
 };
 
 /*

@@ -193,7 +193,7 @@ enum ipsa_code ipsa_entry_json(const struct ipsa_entry *entry,
 	enum ipsa_code code = IPSA_OK;
 
 	ipsa_json_entry(&out, entry);
-	piece = (struct ipsa_piece){out.ptr, out.len};
+	piece = (struct ipsa_piece){.data = out.ptr, .len = out.len};
 	if (out.failed)
 		code = IPSA_NO_MEMORY;
 	else if (write(ctx, &piece, 1) != 0)

@@ -24,6 +24,12 @@
 #include "pager.h"
 #include "unpacked.h"
 
+static bool on_terminal(const struct arguments *args)
+{
+	return args->output == NULL && args->output_dir == NULL &&
+		isatty(STDOUT_FILENO) == 1;
+}
+
 /* Is the answer to --color, NO_COLOR and the kind of output yes? */
 static bool colored(const struct arguments *args)
 {
@@ -33,8 +39,7 @@ static bool colored(const struct arguments *args)
 		return args->color == COLOR_ALWAYS;
 	if (no_color != NULL && *no_color != '\0')
 		return false;
-	return args->output == NULL && args->output_dir == NULL &&
-		isatty(STDOUT_FILENO) == 1;
+	return on_terminal(args);
 }
 
 /* Write what `make` prints, through the output like everything else. */
@@ -145,8 +150,9 @@ static int look_up(struct knowledge *k, const struct arguments *args)
 	return ipsa_output_close(&out) ? status : IPSA_FAILED;
 }
 
-static int filter(struct knowledge *k, const struct arguments *args)
+static int filter(struct knowledge *k, struct arguments *args)
 {
+	enum ipsa_encoding *to = &args->annotate.output_encoding;
 	int status = ipsa_knowledge_catalog(k, args), patterns;
 
 	if (k->cat == NULL)
@@ -158,6 +164,9 @@ static int filter(struct knowledge *k, const struct arguments *args)
 		return status;
 	if (args->verbose)
 		ipsa_knowledge_tell(k);
+	/* Terminals take UTF-8; UTF-16 would be shown byte by byte. */
+	if (*to == IPSA_ENCODING_INPUT && on_terminal(args))
+		*to = IPSA_ENCODING_UTF8;
 	if (args->host != HOST_NONE)
 		return ipsa_host(k, args);
 	if (args->stats_file == NULL && ipsa_batch_is(args))
@@ -165,7 +174,7 @@ static int filter(struct knowledge *k, const struct arguments *args)
 	return ipsa_filter(args, k, colored(args));
 }
 
-static int run(struct knowledge *k, const struct arguments *args)
+static int run(struct knowledge *k, struct arguments *args)
 {
 	switch (args->mode) {
 	case MODE_HELP:

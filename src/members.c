@@ -36,7 +36,7 @@ struct passing {
 
 static void pass(struct passing *p, const char *data, size_t len)
 {
-	const struct ipsa_piece piece = {data, len};
+	const struct ipsa_piece piece = {.data = data, .len = len};
 
 	if (p->way == WAY_SEARCH)
 		p->code = ipsa_annotator_feed(p->m->annotator, data, len);

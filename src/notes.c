@@ -219,10 +219,10 @@ static void write_note(struct ipsa_annotator *a, struct span note)
 {
 	a->counts.notes++;
 	if (a->options.color)
-		ipsa_sink_copy(a->sink, ipsa_span_of("\033[36m"));
+		ipsa_sink_color(a->sink, ipsa_span_of("\033[36m"));
 	ipsa_sink_copy(a->sink, note);
 	if (a->options.color)
-		ipsa_sink_copy(a->sink, ipsa_span_of("\033[m"));
+		ipsa_sink_color(a->sink, ipsa_span_of("\033[m"));
 }
 
 void ipsa_notes_write_to(struct ipsa_annotator *a, size_t to)

@@ -34,6 +34,7 @@ static bool open_with(struct output *out, const char *path, int more)
 		ipsa_message_errno(out->name, errno);
 		return false;
 	}
+	out->terminal = isatty(out->fd) == 1;
 	if (S_ISFIFO(out->st.st_mode))
 		ipsa_descriptor_widen(out->fd);
 	return true;
@@ -59,8 +60,10 @@ bool ipsa_output_reopen(struct output *out)
 		return true;
 	if (dup2(next.fd, out->fd) < 0)
 		ipsa_message_errno(out->name, errno);
-	else
+	else {
 		out->st = next.st;
+		out->terminal = next.terminal;
+	}
 	(void)close(next.fd);
 	(void)fcntl(out->fd, F_SETFD, FD_CLOEXEC);
 	return true;
@@ -144,14 +147,12 @@ static void *writable(const void *data)
 	return copy;
 }
 
-int ipsa_output_write(void *ctx, const struct ipsa_piece *pieces,
+static void write_pieces(struct output *out, const struct ipsa_piece *pieces,
 	size_t count)
 {
-	struct output *out = ctx;
 	struct iovec iov[MAX_PIECES];
 	size_t i;
 
-	note_end(out, pieces, count);
 	while (count > 0 && out->error == 0) {
 		for (i = 0; i < count && i < MAX_PIECES; i++) {
 			iov[i].iov_base = writable(pieces[i].data);
@@ -162,14 +163,80 @@ int ipsa_output_write(void *ctx, const struct ipsa_piece *pieces,
 		pieces += i;
 		count -= i;
 	}
+}
+
+/* --- on a terminal -------------------------------------------------------- */
+
+/* What is made visible at a time, and what becomes of that at most. */
+enum { LOOK = 1024, LOOK_SHOWN = IPSA_TERMINAL_TIMES *
+	(LOOK + IPSA_TERMINAL_HELD) };
+
+static void write_plain(struct output *out, const char *text, size_t len)
+{
+	struct ipsa_piece piece = {.data = text, .len = len};
+
+	write_pieces(out, &piece, len > 0);
+}
+
+/* What waited for the rest of a character that does not come. */
+static void show_end(struct output *out)
+{
+	char to[LOOK_SHOWN];
+
+	write_plain(out, to, ipsa_terminal_end(&out->shown, to));
+}
+
+static void show(struct output *out, const struct ipsa_piece *piece)
+{
+	const char *text = piece->data;
+	size_t left = piece->len;
+	char to[LOOK_SHOWN];
+
+	while (left > 0 && out->error == 0) {
+		size_t len = left < LOOK ? left : LOOK;
+
+		write_plain(out, to, ipsa_terminal_show(&out->shown, text, len,
+			to));
+		text += len;
+		left -= len;
+	}
+}
+
+static void show_pieces(struct output *out, const struct ipsa_piece *pieces,
+	size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (pieces[i].color) {
+			show_end(out);
+			write_pieces(out, &pieces[i], 1);
+		} else {
+			show(out, &pieces[i]);
+		}
+	}
+}
+
+/* -------------------------------------------------------------------------- */
+
+int ipsa_output_write(void *ctx, const struct ipsa_piece *pieces,
+	size_t count)
+{
+	struct output *out = ctx;
+
+	note_end(out, pieces, count);
+	if (out->terminal)
+		show_pieces(out, pieces, count);
+	else
+		write_pieces(out, pieces, count);
 	return out->error == 0 ? 0 : -1;
 }
 
 bool ipsa_output_text(struct output *out, const char *text, size_t len)
 {
-	struct ipsa_piece piece = {text, len};
+	struct ipsa_piece piece = {.data = text, .len = len};
 
-	return ipsa_output_write(out, &piece, 1) == 0;
+	note_end(out, &piece, 1);
+	write_pieces(out, &piece, 1);
+	return out->error == 0;
 }
 
 bool ipsa_output_sync(struct output *out)
@@ -181,6 +248,7 @@ bool ipsa_output_sync(struct output *out)
 
 bool ipsa_output_close(struct output *out)
 {
+	show_end(out);
 	/* Interrupted or not, the descriptor is gone. */
 	if (close(out->fd) != 0 && errno != EINTR && out->error == 0)
 		out->error = errno;

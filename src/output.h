@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "terminal.h"
+
 struct ipsa_piece;
 
 struct output {
@@ -19,6 +21,8 @@ struct output {
 	int fd;
 	int error;              /* errno of the first failure, or 0 */
 	bool within;            /* what was written does not end in a newline */
+	bool terminal;          /* what is written is made visible first, */
+	struct terminal shown;  /* however it is cut */
 };
 
 /*
@@ -46,11 +50,14 @@ bool ipsa_output_is(const struct output *out, const struct stat *st);
 /* Empty the file, now that all else was accepted; false after a message. */
 bool ipsa_output_begin(struct output *out);
 
-/* An ipsa_write_fn, `ctx` being a struct output: 0, or -1 on failure. */
+/*
+ * An ipsa_write_fn, `ctx` being a struct output: 0, or -1 on failure. Every byte
+ * is written as it is, but on a terminal as terminal.h has it, colours excepted.
+ */
 int ipsa_output_write(void *ctx, const struct ipsa_piece *pieces,
 	size_t count);
 
-/* Write a text; false on failure. */
+/* Write a text of ours, which is fit for a terminal; false on failure. */
 bool ipsa_output_text(struct output *out, const char *text, size_t len);
 
 /* Wait until what was written to a file is on the disk; false on failure. */

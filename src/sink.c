@@ -12,7 +12,8 @@ void ipsa_sink_flush(struct sink *sink)
 
 static void add_piece(struct sink *sink, const char *ptr, size_t len)
 {
-	sink->pieces[sink->count++] = (struct ipsa_piece){ptr, len};
+	sink->pieces[sink->count++] = (struct ipsa_piece){.data = ptr,
+		.len = len};
 }
 
 /* Lengthen the last piece if `ptr` continues it. */
@@ -23,7 +24,7 @@ static bool extend(struct sink *sink, const char *ptr, size_t len)
 	if (sink->count == 0)
 		return false;
 	last = &sink->pieces[sink->count - 1];
-	if ((const char *)last->data + last->len != ptr)
+	if (last->color || (const char *)last->data + last->len != ptr)
 		return false;
 	last->len += len;
 	return true;
@@ -58,4 +59,12 @@ void ipsa_sink_copy(struct sink *sink, struct span s)
 			add_piece(sink, to, len);
 		s = ipsa_span_cut(s, len, s.len);
 	}
+}
+
+void ipsa_sink_color(struct sink *sink, struct span s)
+{
+	if (sink->count == PIECES_MAX)
+		ipsa_sink_flush(sink);
+	add_piece(sink, s.ptr, s.len);
+	sink->pieces[sink->count - 1].color = true;
 }

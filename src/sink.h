@@ -28,6 +28,9 @@ void ipsa_sink_borrow(struct sink *sink, struct span s);
 /* Owe bytes that are copied now. */
 void ipsa_sink_copy(struct sink *sink, struct span s);
 
+/* Owe an escape that colours a note, in a piece of its own. It is borrowed. */
+void ipsa_sink_color(struct sink *sink, struct span s);
+
 /* Hand over all that is owed. */
 void ipsa_sink_flush(struct sink *sink);
 

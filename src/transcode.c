@@ -12,11 +12,12 @@ static bool strict(const struct transcoder *c)
 	return c->from != c->to;
 }
 
-static int write_bytes(struct transcoder *c, const char *ptr, size_t len)
+static int write_bytes(struct transcoder *c, struct span s, bool color)
 {
-	struct ipsa_piece piece = {ptr, len};
+	struct ipsa_piece piece = {.data = s.ptr, .len = s.len,
+		.color = color};
 
-	return len == 0 ? 0 : c->write(c->ctx, &piece, 1);
+	return s.len == 0 ? 0 : c->write(c->ctx, &piece, 1);
 }
 
 /* An ipsa_write_fn: to the caller's, in the encoding of the output. */
@@ -37,7 +38,7 @@ static int write_encoded(void *ctx, const struct ipsa_piece *pieces,
 			ipsa_encode(&c->encoder, c->to, strict(c),
 				ipsa_span(ptr, len), &c->out);
 			status = c->out.failed ? -1 : write_bytes(c,
-				c->out.ptr, c->out.len);
+				ipsa_buf_span(&c->out), pieces[i].color);
 			ptr += len;
 			left -= len;
 		}
@@ -53,7 +54,7 @@ static const enum encoding encodings[] = {ENCODING_UTF8, ENCODING_UTF8,
 static void out(struct ipsa_annotator *a, struct span s)
 {
 	if (!a->options.json && !a->sink->failed &&
-	    write_bytes(&a->coder, s.ptr, s.len) != 0)
+	    write_bytes(&a->coder, s, false) != 0)
 		a->sink->failed = true;
 }
 

@@ -32,9 +32,11 @@ static bool second(unsigned char first, unsigned char byte)
 	}
 }
 
-/* U+200E, U+200F, U+2028 to U+202E, U+2066 to U+2069. */
+/* U+061C, U+200E, U+200F, U+2028 to U+202E, U+2066 to U+2069. */
 static bool turns(const unsigned char *s)
 {
+	if (s[0] == 0xD8)
+		return s[1] == 0x9C;
 	if (s[0] != 0xE2)
 		return false;
 	if (s[1] == 0x80)
@@ -55,7 +57,7 @@ static size_t plain(const unsigned char *s, size_t len)
 	size = s[0] < 0xE0 ? 2 : s[0] < 0xF0 ? 3 : 4;
 	if (len < size || !tail(s + 1, size - 1) || !second(s[0], s[1]))
 		return 0;
-	return size == 3 && turns(s) ? 0 : size;
+	return turns(s) ? 0 : size;
 }
 
 size_t ipsa_visible_next(char shown[IPSA_VISIBLE], const char *text,

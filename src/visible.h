@@ -14,8 +14,8 @@ enum { IPSA_VISIBLE = 5 };      /* "\xNN" or one character, and a NUL */
 /*
  * Put what is shown for the next character of `text`, `len` bytes and at
  * least one, into `shown`: the character, or an escape of its first byte
- * where it is a control character (C0, DEL, C1, one that changes the
- * direction of text) or no UTF-8. Returns how many bytes it stands for.
+ * where it is a control character (C0, DEL, C1, one that parts lines or
+ * changes the direction of text) or no UTF-8. Returns how many bytes it stands for.
  */
 size_t ipsa_visible_next(char shown[IPSA_VISIBLE], const char *text,
 	size_t len);

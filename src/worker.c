@@ -44,7 +44,7 @@ static void to_stream(struct worker *w, const struct ipsa_piece *pieces,
 /* Wait for the turn, and write what waited. */
 static void take_turn(struct worker *w)
 {
-	struct ipsa_piece held = {w->held, w->len};
+	struct ipsa_piece held = {.data = w->held, .len = w->len};
 
 	if (w->direct)
 		return;
@@ -86,6 +86,16 @@ static void hold(struct worker *w, const struct ipsa_piece *pieces,
 	}
 }
 
+/* Must it be written now? What is held loses what is colour and what is log,
+ * which a terminal is told apart. */
+static bool is_due(struct worker *w, size_t len)
+{
+	struct stream *stream = w->task.source->stream;
+
+	return stream->out->terminal || ipsa_turns_is(stream, w->task.turn) ||
+		!make_room(w, len);
+}
+
 /* An ipsa_write_fn. What cannot be written is dropped: the annotator has other
  * files to go. */
 static int emit(void *ctx, const struct ipsa_piece *pieces, size_t count)
@@ -95,8 +105,7 @@ static int emit(void *ctx, const struct ipsa_piece *pieces, size_t count)
 
 	for (i = 0; i < count; i++)
 		len += pieces[i].len;
-	if (!w->direct && (ipsa_turns_is(w->task.source->stream,
-	    w->task.turn) || !make_room(w, len)))
+	if (!w->direct && is_due(w, len))
 		take_turn(w);
 	if (w->direct)
 		to_stream(w, pieces, count);
@@ -172,7 +181,7 @@ static bool is_copied(const struct worker *w)
 
 static enum ipsa_code take(struct worker *w, bool copied, size_t len)
 {
-	struct ipsa_piece piece = {w->in.block, len};
+	struct ipsa_piece piece = {.data = w->in.block, .len = len};
 	enum ipsa_code code = IPSA_OK;
 
 	if (!copied)

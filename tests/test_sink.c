@@ -220,6 +220,32 @@ static void what_comes_out_is_what_went_in_however_mixed(void **state)
 	free(in);
 }
 
+/* What comes straight behind a colour is not taken for a part of it. */
+static void colours_are_pieces_of_their_own(void **state)
+{
+	char *in = make_input(2 * PIECE_MIN);
+	struct written_out w;
+	struct sink *sink = make(&w);
+
+	(void)state;
+	ipsa_sink_copy(sink, ipsa_span_of("before "));
+	ipsa_sink_color(sink, ipsa_span(in, PIECE_MIN));
+	ipsa_sink_borrow(sink, ipsa_span(in + PIECE_MIN, PIECE_MIN));
+	assert_int_equal(sink->count, 3);
+	for (size_t i = 0; i < sink->count; i++)
+		assert_int_equal(sink->pieces[i].color, i == 1);
+	for (size_t i = sink->count; i < PIECES_MAX; i++)
+		ipsa_sink_color(sink, ipsa_span_of("!"));
+	assert_int_equal(w.calls, 0);
+	ipsa_sink_color(sink, ipsa_span_of("?"));
+	assert_int_equal(w.calls, 1);
+	assert_true(sink->count == 1 && sink->pieces[0].color);
+	ipsa_sink_copy(sink, ipsa_span_of("text"));
+	assert_true(sink->count == 2 && !sink->pieces[1].color);
+	free(in);
+	end(sink, &w);
+}
+
 static void after_a_refusal_nothing_is_written_any_more(void **state)
 {
 	struct written_out w;
@@ -259,6 +285,7 @@ int main(void)
 			as_many_pieces_as_one_write_takes_are_gathered),
 		cmocka_unit_test(copies_go_out_when_no_more_of_them_fit),
 		cmocka_unit_test(what_comes_out_is_what_went_in_however_mixed),
+		cmocka_unit_test(colours_are_pieces_of_their_own),
 		cmocka_unit_test(after_a_refusal_nothing_is_written_any_more)
 	};
 
