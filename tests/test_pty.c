@@ -3,7 +3,7 @@
  * The program on a terminal, a real one: what a log says to it is shown, what
  * we say to it is obeyed, and nothing of that is so in a pipe or a file.
  */
-#define _XOPEN_SOURCE 700       /* posix_openpt */
+#define _GNU_SOURCE             /* posix_openpt */
 
 #include "support.h"
 

@@ -238,8 +238,8 @@ static void assert_harmless(const struct bytes *shown)
 
 static void nothing_gets_through_and_nothing_is_lost(void **state)
 {
-	static const unsigned char often[] = "\r\n\033\x7F\xC2\x9B\xE2\x80\xAE"
-		"\x81\xA6\xD8\x9C\xF0\x9F\xED\xF4\xBF a[";
+	static const unsigned char often[] = "\xAE\xE2\x80\r\n\033\x7F\xC2"
+		"\x9B\x81\xA6\x9C\xD8\xF0\x9F\xED\xF4\xBF a[";
 	struct bytes got = {0}, back = {0};
 	uint64_t seed = 7;
 
