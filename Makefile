@@ -164,7 +164,7 @@ need_test = pc/cmocka:libcmocka-dev valgrind:valgrind file/usr/bin/python3:pytho
 need_lint = clang:clang clang-tidy:clang-tidy cppcheck:cppcheck mandoc:mandoc \
 	shellcheck:shellcheck yamllint:yamllint include-what-you-use:iwyu \
 	hunspell:hunspell file/usr/share/hunspell/en_US.dic:hunspell-en-us
-need_fuzz = clang:clang lib/libclang_rt.fuzzer-x86_64.a:libclang-rt-dev
+need_fuzz = clang:clang lib/libclang_rt.fuzzer-x86_64.a:libclang-rt-dev zip:zip
 need_bench = rg:ripgrep perl:perl awk:mawk file/usr/bin/python3:python3 \
 	file/usr/lib/python3/dist-packages/yaml:python3-yaml
 need_deb = dpkg-shlibdeps:dpkg-dev lintian:lintian
@@ -376,11 +376,17 @@ run-fuzzers: $(fuzzers:%=$(BUILD)/fuzz/%.fuzzer)
 			sed "s/^stat::/$$f: /"; \
 	done
 
-$(BUILD)/fuzz/%.fuzzer: $(BUILD)/fuzz/%.o $(BUILD)/libipsecannotate.a
-	$(link) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(BUILD)/libipsecannotate.a \
-		$(libs) $(fuzz_libs)
+# What other services than ours fuzz with: see fuzz/build.sh.
+FUZZ_LINK = $(link)
+FUZZ_ENGINE = -fsanitize=fuzzer
 
-.PHONY: fuzz run-fuzzers
+$(BUILD)/fuzz/%.fuzzer: $(BUILD)/fuzz/%.o $(BUILD)/libipsecannotate.a
+	$(FUZZ_LINK) -o $@ $(filter %.o,$^) $(BUILD)/libipsecannotate.a \
+		$(FUZZ_ENGINE) $(libs) $(fuzz_libs)
+
+fuzzers: $(fuzzers:%=$(BUILD)/fuzz/%.fuzzer)
+
+.PHONY: fuzz run-fuzzers fuzzers
 
 # --- benchmark --------------------------------------------------------------------
 
