@@ -304,6 +304,20 @@ static void what_nothing_reads_is_shown_too(void **state)
 	assert_int_equal(remove(path), 0);
 }
 
+/* A name that somebody else chose, in whatever is said of it. */
+static void messages_show_names_as_text(void **state)
+{
+	static const char *const args[] = {"no\033[2J\r\xE2\x80\xAE.log", NULL};
+	struct result r;
+
+	(void)state;
+	run(&r, args, "");
+	assert_int_equal(r.status, 1);
+	assert_text(&r.err, "ipsecannotate: no\\x1B[2J\\x0D\\xE2\\x80\\xAE"
+		".log: No such file or directory\n", "message");
+	result_free(&r);
+}
+
 /* What several threads write is held back by some of them. */
 static void a_batch_on_a_terminal_is_what_one_thread_shows(void **state)
 {
@@ -342,6 +356,7 @@ int main(void)
 		cmocka_unit_test(a_terminal_named_with_o_is_one),
 		cmocka_unit_test(utf_16_is_shown_as_utf_8),
 		cmocka_unit_test(what_nothing_reads_is_shown_too),
+		cmocka_unit_test(messages_show_names_as_text),
 		cmocka_unit_test(
 			a_batch_on_a_terminal_is_what_one_thread_shows)
 	};
