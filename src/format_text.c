@@ -27,20 +27,33 @@ static size_t behind_bars(struct span s, size_t from, int bars)
 	return bars == 0 ? from : s.len + 1;
 }
 
-/* The delimiter that a LEEF 2.0 header names: `^`, `x5E`, `0x5E`. */
-static char named_delimiter(struct span s)
+/* `^`, `x5E`, `0x5E`; -1 if it is none of these. */
+static int character(struct span s)
 {
 	int high, low;
 
 	if (s.len == 1)
-		return s.ptr[0];
-	if (s.len > 2 && s.ptr[0] == '0')
+		return (unsigned char)s.ptr[0];
+	if (s.len == 4 && s.ptr[0] == '0')
 		s = ipsa_span_cut(s, 1, s.len);
 	if (s.len != 3 || (s.ptr[0] != 'x' && s.ptr[0] != 'X'))
-		return '\t';
+		return -1;
 	high = ipsa_hex_digit(s.ptr[1]);
 	low = ipsa_hex_digit(s.ptr[2]);
-	return high < 0 || low < 0 ? '\t' : (char)(16 * high + low);
+	return high < 0 || low < 0 ? -1 : 16 * high + low;
+}
+
+/* The delimiter that a LEEF 2.0 header names. What would end the line, or is
+ * part of words, keys and characters, parts no fields. */
+static char named_delimiter(struct span s)
+{
+	int c = character(s);
+
+	if (c <= 0 || c >= 0x7F || c == '\n' || c == '\r' || c == ' ' ||
+	    c == '=' || ipsa_is_digit((char)c) ||
+	    ipsa_is_upper(ipsa_to_upper((char)c)))
+		return '\t';
+	return (char)c;
 }
 
 /* Where the fields begin behind a header; 0 if there is none. */
