@@ -113,6 +113,130 @@ static void labels_that_are_not_told_are_counted(void **state)
 	end(&m);
 }
 
+/* --- of records ------------------------------------------------------------- */
+
+static const char code[] = "\"ErrorCode\":13801";
+
+/* Deeper than that it is passed as it is, and counted. */
+static void objects_are_read_so_deep(void **state)
+{
+	struct ipsa_options options = {.format = IPSA_FORMAT_JSON};
+	struct bytes in = {0}, out = {0};
+
+	(void)state;
+	for (int depth = JSON_DEPTH_MAX - 1; depth < JSON_DEPTH_MAX + 2;
+	    depth++) {
+		bool fits = depth <= JSON_DEPTH_MAX;
+		struct ipsa_counts n;
+
+		bytes_clear(&in);
+		bytes_format(&in, "{%s,\"a\":", code);
+		bytes_fill(&in, '[', (size_t)depth - 1);
+		bytes_fill(&in, ']', (size_t)depth - 1);
+		bytes_add_text(&in, "}\n");
+		n = annotate(&out, in.ptr, in.len, &options,
+			(struct cut){CUT_WHOLE, 0});
+		assert_int_equal(n.notes, fits ? 1 : 0);
+		assert_int_equal(n.damaged, fits ? 0 : 1);
+		if (!fits)
+			assert_bytes(&out, &in, "too deep");
+	}
+	bytes_free(&in);
+	bytes_free(&out);
+}
+
+/* A number in a column is an error's where the column is called so; cells
+ * beyond have no name. */
+static void so_many_columns_have_names(void **state)
+{
+	struct ipsa_options options = {.format = IPSA_FORMAT_CSV};
+	struct bytes in = {0}, out = {0};
+
+	(void)state;
+	for (int column = COLUMNS_MAX - 1; column < COLUMNS_MAX + 1;
+	    column++) {
+		struct ipsa_counts n;
+
+		bytes_clear(&in);
+		for (int i = 0; i < column; i++)
+			bytes_format(&in, "c%d,", i);
+		bytes_add_text(&in, "ErrorCode,last\n");
+		for (int i = 0; i < column; i++)
+			bytes_add_text(&in, "x,");
+		bytes_add_text(&in, "13801,x\n");
+		n = annotate(&out, in.ptr, in.len, &options,
+			(struct cut){CUT_WHOLE, 0});
+		assert_int_equal(n.notes, column < COLUMNS_MAX ? 1 : 0);
+		assert_int_equal(n.damaged, 0);
+		assert_true(bytes_have(&out, column < COLUMNS_MAX ?
+			"13801,x,\"ERROR_" : "13801,x,\"\"\n"));
+	}
+	bytes_free(&in);
+	bytes_free(&out);
+}
+
+/* What is longer cannot be ours. */
+static void comments_of_ours_are_so_long(void **state)
+{
+	static const char open[] = "<!-- ipsecannotate: NAME: ", close[] =
+		" -->";
+	struct ipsa_options options = {.format = IPSA_FORMAT_XML,
+		.strip = true};
+	struct bytes in = {0}, out = {0};
+
+	(void)state;
+	for (int more = -1; more < 2; more++) {
+		for (int way = 0; way < 2; way++) {
+			struct cut cut = {way == 0 ? CUT_WHOLE : CUT_RANDOM, 5};
+
+			bytes_clear(&in);
+			bytes_add_text(&in, "<log><a>x</a>");
+			bytes_add_text(&in, open);
+			bytes_fill(&in, 'x', (size_t)COMMENT_MAX -
+				strlen(open) - strlen(close) + (size_t)more);
+			bytes_add_text(&in, close);
+			bytes_add_text(&in, "</log>\n");
+			(void)annotate(&out, in.ptr, in.len, &options, cut);
+			if (more > 0)
+				assert_bytes(&out, &in, "too long");
+			else
+				assert_text(&out, "<log><a>x</a></log>\n",
+					"ours");
+		}
+	}
+	bytes_free(&in);
+	bytes_free(&out);
+}
+
+/* The rest of a longer name is cut, of what is told and not of the record. */
+static void names_of_fields_are_told_so_long(void **state)
+{
+	struct ipsa_options options = {.format = IPSA_FORMAT_JSON};
+	struct bytes in = {0}, out = {0}, told = {0};
+
+	(void)state;
+	for (int len = FIELD_MAX - 1; len < FIELD_MAX + 2; len++) {
+		bytes_clear(&in);
+		bytes_add_text(&in, "{\"");
+		bytes_fill(&in, 'k', (size_t)len);
+		bytes_add_text(&in, "\":\"error 13801\"}\n");
+		(void)annotate(&out, in.ptr, in.len, &options,
+			(struct cut){CUT_WHOLE, 0});
+		assert_memory_equal(out.ptr, in.ptr, in.len - 2);
+		bytes_clear(&told);
+		bytes_add_text(&told, "\"field\":\"");
+		bytes_fill(&told, 'k', (size_t)(len < FIELD_MAX ? len :
+			FIELD_MAX));
+		bytes_add_text(&told, "\",");
+		assert_true(bytes_have(&out, told.ptr));
+	}
+	bytes_free(&in);
+	bytes_free(&out);
+	bytes_free(&told);
+}
+
+/* --- of blocks and matches ---------------------------------------------------- */
+
 /* Lines that end at a block's border, one byte before it, and behind it. */
 static void blocks_end_between_lines_wherever_those_end(void **state)
 {
@@ -172,6 +296,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(so_many_labels_are_told_of_a_line),
 		cmocka_unit_test(labels_that_are_not_told_are_counted),
+		cmocka_unit_test(objects_are_read_so_deep),
+		cmocka_unit_test(so_many_columns_have_names),
+		cmocka_unit_test(comments_of_ours_are_so_long),
+		cmocka_unit_test(names_of_fields_are_told_so_long),
 		cmocka_unit_test(blocks_end_between_lines_wherever_those_end),
 		cmocka_unit_test(an_explosion_costs_a_note_and_never_a_line)
 	};
