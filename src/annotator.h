@@ -60,6 +60,7 @@ struct line {
 /* Where in a record something stands, in rising order. */
 struct places {
 	size_t count;
+	bool full;              /* there were more */
 	size_t at[PLACES_MAX];
 };
 

@@ -96,7 +96,8 @@ enum {
 	COMMENT_MAX = 128 * 1024,
 
 	/* References of a record whose places are remembered, so that none is
-	 * told twice. */
+	 * told twice. Those behind them are told where they need no name of a
+	 * field. */
 	PLACES_MAX = 4096,
 
 	/* The name of a field as it is told; a longer one is cut. */

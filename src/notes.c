@@ -57,18 +57,22 @@ static size_t places_before(const struct places *p, size_t at)
 	return low;
 }
 
+/* Of what stands behind the last that found room it is not known: then yes. */
 static bool has_place(const struct places *p, size_t at)
 {
 	size_t i = places_before(p, at);
 
-	return i < p->count && p->at[i] == at;
+	return i < p->count ? p->at[i] == at : p->full;
 }
 
 static void add_place(struct places *p, size_t at)
 {
 	size_t i = places_before(p, at);
 
-	if (p->count == PLACES_MAX || (i < p->count && p->at[i] == at))
+	if (i < p->count && p->at[i] == at)
+		return;
+	p->full = p->count == PLACES_MAX;
+	if (p->full)
 		return;
 	memmove(p->at + i + 1, p->at + i, (p->count - i) * sizeof(p->at[0]));
 	p->at[i] = at;
@@ -324,8 +328,12 @@ static bool is_known(const struct ipsa_annotator *a)
 
 static void remember(struct ipsa_annotator *a)
 {
+	struct places *known = &a->looked.known;
+	bool full = known->full;
+
 	for (unsigned i = 0; a->looked.on && i < a->cluster.count; i++)
-		add_place(&a->looked.known, a->cluster.members[i].raw_start);
+		add_place(known, a->cluster.members[i].raw_start);
+	a->counts.limits += known->full && !full;
 }
 
 /* Tell of a cluster that counts. */

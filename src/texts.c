@@ -97,6 +97,7 @@ void ipsa_texts_look(struct ipsa_annotator *a)
 
 	k->on = true;
 	k->known.count = k->tried.count = 0;
+	k->known.full = k->tried.full = false;
 	k->text = NULL;
 	ipsa_annotate_text(a, ipsa_span_cut(a->line.view, k->base,
 		a->line.view.len));

@@ -235,6 +235,34 @@ static void names_of_fields_are_told_so_long(void **state)
 	bytes_free(&told);
 }
 
+/* A record is looked at as it stands, then text by text. What is found both
+ * times is told once, and what only a text shows too; but not behind so many. */
+static void references_are_told_once(void **state)
+{
+	struct ipsa_options options = {.json = true};
+	struct bytes in = {0}, out = {0};
+
+	(void)state;
+	for (int count = PLACES_MAX - 1; count < 3 * PLACES_MAX;
+	    count += count > PLACES_MAX ? PLACES_MAX : 1) {
+		int told = count > PLACES_MAX + 1 ? count - 1 : count;
+		struct ipsa_counts n;
+
+		bytes_clear(&in);
+		bytes_add_text(&in, "{\"m\":\"");
+		for (int i = 0; i < count - 1; i++)
+			bytes_add_text(&in, "error 13801, ");
+		bytes_add_text(&in, "\",\"n\":\"\\u0065rror 13801\"}\n");
+		n = annotate(&out, in.ptr, in.len, &options,
+			(struct cut){CUT_WHOLE, 0});
+		assert_int_equal(n.references, told);
+		assert_int_equal(bytes_count(&out, "\n"), told);
+		assert_int_equal(n.limits, count > PLACES_MAX);
+	}
+	bytes_free(&in);
+	bytes_free(&out);
+}
+
 /* --- of blocks and matches ---------------------------------------------------- */
 
 /* Lines that end at a block's border, one byte before it, and behind it. */
@@ -300,6 +328,7 @@ int main(void)
 		cmocka_unit_test(so_many_columns_have_names),
 		cmocka_unit_test(comments_of_ours_are_so_long),
 		cmocka_unit_test(names_of_fields_are_told_so_long),
+		cmocka_unit_test(references_are_told_once),
 		cmocka_unit_test(blocks_end_between_lines_wherever_those_end),
 		cmocka_unit_test(an_explosion_costs_a_note_and_never_a_line)
 	};
