@@ -135,7 +135,7 @@ static bool keeps(struct ipsa_annotator *a, bool kept)
 {
 	if (kept && a->carried.count > 0)
 		a->counts.kept++;
-	return kept || a->carried.count == 0 || a->options.json;
+	return kept || a->carried.count == 0;
 }
 
 /* Who asked for the items has them instead of the record. */
@@ -204,8 +204,8 @@ void ipsa_carriers_member(struct ipsa_annotator *a, size_t from, size_t at,
 		return;
 	ipsa_notes_write_to(a, at);
 	ipsa_buf_clear(b);
-	if (!a->parse.empty)
-		ipsa_buf_add_char(b, ',');
+	/* What was found stands in a member before it. */
+	ipsa_buf_add_char(b, ',');
 	added = add_fields(a, ipsa_span_cut(raw, from, raw.len), b);
 	ipsa_buf_add_text(b, "\"" CARRIER "\":");
 	add_items(a, added, b);

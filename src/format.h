@@ -116,7 +116,6 @@ struct parse {
 	size_t carrier;         /* where the record's carrier stands */
 	enum carried carried;
 	size_t own, own_end;
-	bool empty;             /* json: there is no member before it */
 	bool open;              /* xml: its end tag does not belong to it */
 	bool no_memory;
 	struct buf copy;        /* xml: the record as expat is to see it */

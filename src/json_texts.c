@@ -314,7 +314,6 @@ static void place(struct walker *w)
 	p->own_end = at;
 	while (at > 0 && ipsa_is_blank(p->record.ptr[at - 1]))
 		at--;
-	p->empty = at == 0 || p->record.ptr[at - 1] == '{';
 	if (p->carried == CARRIED_OURS) {
 		p->own_end = at;
 		add_added(w);

@@ -55,7 +55,7 @@ static void add(struct ipsa_annotator *a, size_t i)
 
 void ipsa_pending_add(struct ipsa_annotator *a)
 {
-	for (size_t i = 0; i < a->carried.count && !a->options.json; i++)
+	for (size_t i = 0; i < a->carried.count; i++)
 		add(a, i);
 }
 
