@@ -50,6 +50,8 @@ static bool copy_options(struct ipsa_annotator *a,
 		default_template;
 
 	a->options = *options;
+	/* Objects are no records, which have frames to be kept. */
+	a->options.matched = options->matched && !options->json;
 	a->fields.schema = options->fields;
 	if (options->template_ != NULL) {
 		a->options.template_ = ipsa_arena_copy(&a->arena,
