@@ -307,13 +307,13 @@ static void what_nothing_reads_is_shown_too(void **state)
 /* A name that somebody else chose, in whatever is said of it. */
 static void messages_show_names_as_text(void **state)
 {
-	static const char *const args[] = {"no\033[2J\r\xE2\x80\xAE.log", NULL};
+	static const char *const args[] = {"no\033[2J\r\xE2\x80\xA8.log", NULL};
 	struct result r;
 
 	(void)state;
 	run(&r, args, "");
 	assert_int_equal(r.status, 1);
-	assert_text(&r.err, "ipsecannotate: no\\x1B[2J\\x0D\\xE2\\x80\\xAE"
+	assert_text(&r.err, "ipsecannotate: no\\x1B[2J\\x0D\\xE2\\x80\\xA8"
 		".log: No such file or directory\n", "message");
 	result_free(&r);
 }
