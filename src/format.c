@@ -91,15 +91,15 @@ size_t ipsa_decode_to(struct decode_walk *w, size_t at)
 size_t ipsa_find_carrier(struct span s)
 {
 	const struct span name = ipsa_span(CARRIER, sizeof(CARRIER) - 1);
-	const char *at = s.len > 0 ? s.ptr + 1 : NULL, *end = s.ptr + s.len;
 
-	while (at != NULL && (size_t)(end - at) >= name.len - 1 &&
-	    (at = memchr(at, CARRIER[1], (size_t)(end - at))) != NULL) {
-		struct span rest = ipsa_span(at - 1, (size_t)(end - at) + 1);
+	for (size_t at = 1; at < s.len; at++) {
+		const char *p = memchr(s.ptr + at, name.ptr[1], s.len - at);
 
-		if (ipsa_span_starts(rest, name))
-			return (size_t)(rest.ptr - s.ptr);
-		at++;
+		if (p == NULL)
+			break;
+		at = (size_t)(p - s.ptr);
+		if (ipsa_span_starts(ipsa_span_cut(s, at - 1, s.len), name))
+			return at - 1;
 	}
 	return s.len;
 }
