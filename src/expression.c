@@ -242,15 +242,17 @@ static size_t alternative_end(struct span text, size_t at)
 	size_t depth = 0;
 
 	for (; at < text.len; at = behind(text, at)) {
-		if (text.ptr[at] == '(') {
-			sets |= depth == 0 && ipsa_span_starts(ipsa_span_cut(
-				text, at, text.len), ipsa_span("(?i)", 4));
+		char c = text.ptr[at];
+
+		if (depth == 0 && (c == ')' || (c == '|' && !sets)))
+			break;
+		if (c == '(' && depth == 0)
+			sets |= ipsa_span_starts(ipsa_span_cut(text, at,
+				text.len), ipsa_span("(?i)", 4));
+		if (c == '(')
 			depth++;
-		} else if (text.ptr[at] == ')' && depth-- == 0) {
-			break;
-		} else if (text.ptr[at] == '|' && depth == 0 && !sets) {
-			break;
-		}
+		else if (c == ')')
+			depth--;
 	}
 	return at;
 }
