@@ -99,11 +99,14 @@ static int limits_another(void)
 
 static int works(void)
 {
-	char *memory = malloc(64 * 1024 * 1024), byte = 0;
 	int ends[2], status = 0;
+	char *memory, byte = 0;
 	pid_t pid;
 
-	if (memory == NULL || pipe(ends) != 0)
+	if (pipe(ends) != 0)
+		return 1;
+	memory = malloc(64 * 1024 * 1024);
+	if (memory == NULL)
 		return 1;
 	memset(memory, 1, 64 * 1024 * 1024);
 	pid = fork();
