@@ -97,27 +97,37 @@ static int limits_another(void)
 
 /* --- what the helper does ------------------------------------------------- */
 
-static int works(void)
+enum { WORK = 64 * 1024 * 1024 };
+
+static int child_writes(const char *memory)
 {
 	int ends[2], status = 0;
-	char *memory, byte = 0;
+	char byte = 0;
 	pid_t pid;
 
 	if (pipe(ends) != 0)
 		return 1;
-	memory = malloc(64 * 1024 * 1024);
-	if (memory == NULL)
-		return 1;
-	memset(memory, 1, 64 * 1024 * 1024);
 	pid = fork();
 	if (pid == 0)
 		_exit(write(ends[1], memory, 1) == 1 ? 0 : 1);
 	if (waitpid(pid, &status, 0) != pid || status != 0 ||
 	    read(ends[0], &byte, 1) != 1)
 		return 2;
-	free(memory);
 	return lseek(deed_program, 0, SEEK_SET) == 0 &&
 		read(deed_program, &byte, 1) == 1 ? 5 : 3;
+}
+
+static int works(void)
+{
+	char *memory = malloc(WORK);
+	int status;
+
+	if (memory == NULL)
+		return 1;
+	memset(memory, 1, WORK);
+	status = child_writes(memory);
+	free(memory);
+	return status;
 }
 
 /* ------------------------------------------------------------------------- */
