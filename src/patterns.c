@@ -139,7 +139,10 @@ static bool add_begin(struct compiling *c, struct span alternative)
 	}
 	p->begins[p->begin_count] = ipsa_regex_compile(alternative,
 		c->flags | REGEX_ANCHORED | REGEX_EXTENDED, &fault);
-	return p->begins[p->begin_count] != NULL && ++p->begin_count > 0;
+	if (p->begins[p->begin_count] == NULL)
+		return false;
+	p->begin_count++;
+	return true;
 }
 
 /* The alternatives of a sieve, each by itself, and how they begin if that is not

@@ -7,7 +7,7 @@
  * Each sieve gives prefixes. A part of the log is scanned by the buckets of
  * their heads first; every place these let through is noted without a branch,
  * since nobody can foretell where one is. Buckets mix, so the places are then
- * looked at again, by each prefix alone: first its head, then all of it.
+ * looked at again, by each prefix alone and all of its bytes.
  *
  * It needs the byte shuffles of a processor (AVX2; those of AVX-512 do more at
  * once); where they are missing, or a sieve has no usable prefix, the sieves

@@ -36,22 +36,45 @@ static void set_apart(struct asking *a, unsigned first, unsigned last)
 		a->differs[last + 1] = true;
 }
 
-/* The byte of `\xHH`; -1 if it is something else. */
-static int escaped(struct span text)
+/* A byte, and if it is a letter its other case. */
+static void set_letter_apart(struct asking *a, unsigned byte)
+{
+	set_apart(a, byte, byte);
+	if (ipsa_is_upper(ipsa_to_upper((char)byte)))
+		set_apart(a, byte ^ LOWER, byte ^ LOWER);
+}
+
+static void set_all_apart(struct asking *a)
+{
+	for (unsigned byte = 0; byte < 256; byte++)
+		a->differs[byte] = true;
+}
+
+/* Set apart what an escape or a set with a name stands for, where `text` begins
+ * with one. */
+static void set_escape_apart(struct asking *a, struct span text)
 {
 	int high, low;
 
-	if (text.len < 4 || text.ptr[0] != '\\' || text.ptr[1] != 'x')
-		return -1;
-	high = ipsa_hex_digit(text.ptr[2]);
-	low = ipsa_hex_digit(text.ptr[3]);
-	return high < 0 || low < 0 ? -1 : 16 * high + low;
+	if (text.len < 2)
+		return;
+	if (text.ptr[0] == '[' && strchr(":.=", text.ptr[1]) != NULL)
+		set_all_apart(a);
+	if (text.ptr[0] != '\\' || !ipsa_is_name(text.ptr[1]) ||
+	    strchr("dDwWsStnr-_", text.ptr[1]) != NULL)
+		return;
+	high = text.len < 4 ? -1 : ipsa_hex_digit(text.ptr[2]);
+	low = text.len < 4 ? -1 : ipsa_hex_digit(text.ptr[3]);
+	if (text.ptr[1] != 'x' || high < 0 || low < 0)
+		set_all_apart(a);
+	else
+		set_letter_apart(a, (unsigned)(16 * high + low));
 }
 
 /*
  * What an expression says of bytes: each that stands in it, alone or at the end
  * of a range, in both cases, and what \d, \w and \s are made of. Bytes between
- * these are all the same to it.
+ * these are all the same to it; what else it may say sets all apart.
  */
 static void tell_apart(struct asking *a, struct span text)
 {
@@ -59,41 +82,43 @@ static void tell_apart(struct asking *a, struct span text)
 	set_apart(a, 'A', 'Z');
 	set_apart(a, 'a', 'z');
 	set_apart(a, '_', '_');
-	set_apart(a, ' ', ' ');
-	set_apart(a, '\t', '\r');
-	set_apart(a, '\n', '\n');
+	for (const char *c = " \t\n\r"; *c != '\0'; c++)
+		set_apart(a, (unsigned char)*c, (unsigned char)*c);
 	for (size_t i = 0; i < text.len; i++) {
-		int byte = escaped(ipsa_span_cut(text, i, text.len));
-		unsigned c = byte >= 0 ? (unsigned)byte :
-			(unsigned char)text.ptr[i];
-
-		set_apart(a, c, c);
-		if (ipsa_is_upper(ipsa_to_upper((char)c)))
-			set_apart(a, c ^ LOWER, c ^ LOWER);
+		set_letter_apart(a, (unsigned char)text.ptr[i]);
+		set_escape_apart(a, ipsa_span_cut(text, i, text.len));
 	}
 	a->differs[0] = true;
 	for (unsigned byte = 0; byte < 256; byte++)
 		a->kinds += a->differs[byte];
 }
 
-/* How many letters an expression begins with whose case is nothing to it. */
+static struct span without_blanks(struct span text)
+{
+	while (text.len > 0 && ipsa_is_blank(text.ptr[0]))
+		text = ipsa_span_cut(text, 1, text.len);
+	return text;
+}
+
+/* How many letters an expression begins with whose case is nothing to it: those
+ * of a group that has nothing else in it and must be there. */
 static unsigned count_folded(struct span text)
 {
 	const struct span group = ipsa_span("(?i:", 4);
 	unsigned count = 0;
 
-	while (text.len > 0 && ipsa_is_blank(text.ptr[0]))
-		text = ipsa_span_cut(text, 1, text.len);
+	text = without_blanks(text);
 	if (!ipsa_span_starts(text, group))
 		return 0;
-	text = ipsa_span_cut(text, group.len, text.len);
-	while (text.len > 0 && ipsa_is_blank(text.ptr[0]))
-		text = ipsa_span_cut(text, 1, text.len);
+	text = without_blanks(ipsa_span_cut(text, group.len, text.len));
 	while (count < text.len &&
 	    ipsa_is_upper(ipsa_to_upper(text.ptr[count])))
 		count++;
-	/* The last may be one that need not be there. */
-	return count > 0 ? count - 1 : 0;
+	text = without_blanks(ipsa_span_cut(text, count, text.len));
+	if (text.len == 0 || text.ptr[0] != ')')
+		return 0;
+	text = without_blanks(ipsa_span_cut(text, 1, text.len));
+	return text.len > 0 && strchr("?*+{#", text.ptr[0]) != NULL ? 0 : count;
 }
 
 /* --- heads ------------------------------------------------------------------- */

@@ -208,6 +208,20 @@ static void many_sieves_share_the_buckets(void **state)
 	check_sieves(sieves, COUNT(sieves), "aaabbbcc \n\n");
 }
 
+/* Bytes that an expression does not name may differ to it all the same. */
+static void bytes_are_alike_only_where_they_are(void **state)
+{
+	static const char *const sieves[] = {"[[:xdigit:]]x", "[\\x41-\\x46]g",
+		"[\\x{41}-\\x{46}]g", "[\\101-\\106]g", "[\\h]g", "\\s[b-y]",
+		"[^c-f]\\w[[:upper:]]", "(?i)[c-f]g", "[\\cA\\e]b",
+		"(?i:ab)?Cd", "(?i: ab ) ?cd", "(?i:ab)[cd]", "(?i:ab|cD)e",
+		"(?i:abc)?(?:xabcde1|Xabcde2)", "(?i:abcdef)(?:g1|G2)",
+		"(?i:aB){0,1}ef"};
+
+	(void)state;
+	check_sieves(sieves, COUNT(sieves), "abcdefgxABCDEFGX12\t \001\033\n");
+}
+
 /* More prefixes than there are bits for them. */
 static void many_prefixes_share_the_bits(void **state)
 {
@@ -411,6 +425,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_block_gives_what_each_line_gives_alone),
 		cmocka_unit_test(many_sieves_share_the_buckets),
+		cmocka_unit_test(bytes_are_alike_only_where_they_are),
 		cmocka_unit_test(many_prefixes_share_the_bits),
 		cmocka_unit_test(what_matches_over_a_line_end_says_nothing),
 		cmocka_unit_test(a_sieve_may_begin_with_any_bytes),
