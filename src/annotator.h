@@ -108,6 +108,8 @@ struct transcoder {
 	bool known;             /* it is decided what the input is */
 	bool wide;              /* UTF-16 */
 	bool recoded;           /* what is written is made from UTF-8 */
+	bool odd;               /* the first byte is half a character */
+	bool written;           /* of the file something was */
 	enum encoding from, to;
 	struct decoder decoder;
 	struct encoder encoder;

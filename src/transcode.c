@@ -20,12 +20,22 @@ static int write_bytes(struct transcoder *c, struct span s, bool color)
 	return s.len == 0 ? 0 : c->write(c->ctx, &piece, 1);
 }
 
+/* Before all else stands the half character that the file began with. */
+static int write_first(struct transcoder *c)
+{
+	bool odd = c->odd && !c->written;
+
+	c->written = true;
+	return odd ? write_bytes(c, ipsa_span((const char *)c->first, 1),
+		false) : 0;
+}
+
 /* An ipsa_write_fn: to the caller's, in the encoding of the output. */
 static int write_encoded(void *ctx, const struct ipsa_piece *pieces,
 	size_t count)
 {
 	struct transcoder *c = ctx;
-	int status = 0;
+	int status = write_first(c);
 
 	for (size_t i = 0; i < count && status == 0; i++) {
 		const char *ptr = pieces[i].data;
@@ -120,8 +130,7 @@ static void decide(struct ipsa_annotator *a, bool last)
 	if (odd) {
 		at = 1;
 		a->offset = a->spot.offset = a->spot.start = 1;
-		if (!strict(c))
-			out(a, ipsa_span((const char *)c->first, 1));
+		c->odd = !strict(c);
 	}
 	decoded(a, ipsa_span((const char *)c->first + at, c->first_len - at));
 }
@@ -136,6 +145,20 @@ void ipsa_transcode_take(struct ipsa_annotator *a, struct span in)
 		decide(a, false);
 	}
 	decoded(a, in);
+}
+
+/* Half a character that the file began or ended with, where it is not written
+ * yet. In no record, it is left out where --matched leaves all of them out. */
+static void end_halves(struct ipsa_annotator *a)
+{
+	struct transcoder *c = &a->coder;
+
+	if (strict(c) || (a->options.matched && !c->written))
+		return;
+	if (!a->sink->failed && write_first(c) != 0)
+		a->sink->failed = true;
+	if (c->decoder.half)
+		out(a, ipsa_span((const char *)&c->decoder.odd, 1));
 }
 
 void ipsa_transcode_end(struct ipsa_annotator *a)
@@ -157,15 +180,14 @@ void ipsa_transcode_end(struct ipsa_annotator *a)
 	ipsa_encode_end(&c->encoder, c->to, strict(c), &c->out);
 	if (ipsa_annotator_has(a, &c->out))
 		out(a, ipsa_buf_span(&c->out));
-	if (c->decoder.half && !strict(c))
-		out(a, ipsa_span((const char *)&c->decoder.odd, 1));
+	end_halves(a);
 }
 
 void ipsa_transcode_restart(struct ipsa_annotator *a)
 {
 	struct transcoder *c = &a->coder;
 
-	c->known = c->wide = c->recoded = false;
+	c->known = c->wide = c->recoded = c->odd = c->written = false;
 	c->first_len = 0;
 	c->decoder = (struct decoder){.half = false};
 	c->encoder.len = 0;

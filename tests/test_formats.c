@@ -696,6 +696,49 @@ static void what_text_may_bring_back_has_a_limit(void **state)
 	}
 }
 
+static void half_a_character_is_left_out_where_all_records_are(void **state)
+{
+	static const struct {
+		const char *in;
+		size_t len;
+	} ins[] = {{"\0a\0b\0\n\0", 7}, {"\0a\0b", 4}, {"\0a", 2},
+		{"a\0b\0\n\0c", 7}, {"a\0b", 3}};
+	const struct ipsa_options o = {.style = IPSA_INLINE};
+	const struct ipsa_options matched = {.matched = true};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ins); i++) {
+		struct bytes in = {0}, out = {0};
+
+		bytes_add(&in, ins[i].in, ins[i].len);
+		run(&out, &in, &o, (struct cut){CUT_BYTES, 0});
+		same(&in, &in, &out, "nothing is left out");
+		run(&out, &in, &matched, (struct cut){CUT_BYTES, 0});
+		assert_int_equal(out.len, 0);
+		bytes_free(&in);
+		bytes_free(&out);
+	}
+}
+
+static void half_a_character_stays_beside_a_record(void **state)
+{
+	const struct ipsa_options o = {.matched = true};
+	const struct bytes line = {"error 13801\n", 12, 0};
+	struct bytes in = {0}, out = {0};
+	uint64_t random = 1;
+
+	(void)state;
+	encode(&in, &line, UTF16LE_ODD, &random);
+	bytes_add(&in, "x", 1);
+	check_second(&in, &o);
+	run(&out, &in, &o, (struct cut){CUT_BYTES, 0});
+	assert_true(is_part(&in, &out));
+	assert_int_equal(out.ptr[0], '\0');
+	assert_int_equal(out.ptr[out.len - 1], 'x');
+	bytes_free(&in);
+	bytes_free(&out);
+}
+
 /* --- nothing waits --------------------------------------------------------- */
 
 static void every_complete_record_is_written_at_once(void **state)
@@ -751,6 +794,9 @@ int main(void)
 		cmocka_unit_test(elements_of_a_text_are_not_left_out_of_it),
 		cmocka_unit_test(values_of_an_array_are_left_out_whole),
 		cmocka_unit_test(what_text_may_bring_back_has_a_limit),
+		cmocka_unit_test(
+			half_a_character_is_left_out_where_all_records_are),
+		cmocka_unit_test(half_a_character_stays_beside_a_record),
 		cmocka_unit_test(every_complete_record_is_written_at_once),
 	};
 
