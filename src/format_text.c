@@ -183,20 +183,22 @@ static size_t text_end(struct span line, size_t json)
 
 void ipsa_line_kind(struct span line, struct line_kind *kind)
 {
-	size_t from;
+	size_t from, json;
 
 	*kind = (struct line_kind){.json = line.len, .text_end = line.len,
 		.field = line.len};
 	if (line.len == 0)
 		return;
+	json = ipsa_json_tail(line);
 	from = fields(line, &kind->joint);
-	if (from > 0) {
+	/* Bars within the object are its text, which its carrier repeats. */
+	if (from > 0 && from <= json) {
 		kind->fields = from;
 		find_field(line, from, kind);
 		return;
 	}
 	kind->joint = '\0';
-	kind->json = ipsa_json_tail(line);
+	kind->json = json;
 	if (kind->json < line.len)
 		kind->text_end = text_end(line, kind->json);
 	find_data(ipsa_span_cut(line, 0, kind->text_end), kind);

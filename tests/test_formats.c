@@ -94,6 +94,7 @@ static const char *const text_parts[] = {
 	"{" CODE "," OURS "}", "{\"m\":\"error 13806\"}",
 	"CEF:0|V|P|1|1|n|5|msg=error 13801", " x=y", " ipsecannotate=ERROR_X: y",
 	"LEEF:1.0|V|P|1|1|", "LEEF:2.0|V|P|1|1|^|", "msg=error 13801", "^",
+	"{\"LEEF:2.0|V|P|1\":\"error 13801\"}", "|", "{\"m\":\"CEF:0|V|P|1\",",
 	"\t", "<134>1 2026-01-01T00:00:00Z h a 1 m ",
 	"[x@1 e=\"error 13801 \\] x\"]", "[y f=\"error 13806\"]", "-", "{",
 	"}", " [= ERROR_X: Text.]", "[= ", "\"", "ipsecannotate=", "{\"a\":{",
