@@ -32,7 +32,8 @@ static bool give(struct framer *f, struct piece *piece, enum piece_kind kind,
 }
 
 /* Where "</Event" begins; what may go on to it at the end is left out. Sets
- * *nested where another event begins before. */
+ * *nested where another event begins before: behind any byte, so that none is
+ * leapt over. */
 static size_t find_event_end(struct span s, size_t from, bool *nested)
 {
 	static const char end[] = "</Event";
@@ -48,7 +49,7 @@ static size_t find_event_end(struct span s, size_t from, bool *nested)
 		if (c == 't' && ipsa_xml_is_event(ipsa_span_cut(s, from + 1,
 		    s.len)))
 			*nested = true;
-		from += skips[c] > 0 ? skips[c] : len;
+		from += skips[c] > 0 ? skips[c] : len - 1;
 	}
 	return s.len;
 }
@@ -68,7 +69,7 @@ static size_t event_end(struct span s, size_t *from, bool *nested)
 			return 0;
 		if (s.ptr[end] == '>')
 			return end + 1;
-		at = end;
+		at = end - 1;
 	}
 	*from = s.len > 7 + *from ? s.len - 7 : *from;
 	return 0;

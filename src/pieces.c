@@ -89,11 +89,19 @@ static void head(struct ipsa_annotator *a, struct span s,
 	ipsa_notes_write_to(a, s.len);
 }
 
+/* The record is broken, and another begins in it, `len` bytes on. */
+static void before_another(struct ipsa_annotator *a, size_t len)
+{
+	a->line.raw.len = len;
+	a->line.end.len = 0;
+	ipsa_matched_end(a, false);
+}
+
 static void record(struct ipsa_annotator *a, struct span block, size_t at,
 	const struct piece *p)
 {
 	size_t len = p->len - p->end, start = at, again = 0;
-	bool damaged = false, hit;
+	bool damaged = false, hit, sound;
 
 	a->parse.open = false;
 	a->carried.count = 0;
@@ -104,13 +112,15 @@ static void record(struct ipsa_annotator *a, struct span block, size_t at,
 		hit = ipsa_piece_fires(a, block, start, at + len);
 		if (hit)
 			fired(a, start, at + len);
-		if (hit ? ipsa_look(a, &again) : !p->doubtful ||
-		    ipsa_look_sound(a, true, &again))
+		sound = !p->doubtful || ipsa_look_sound(a, true, &again);
+		if (sound && (!hit || ipsa_look(a, &again)))
 			break;
 		if (a->parse.no_memory)
 			ipsa_annotator_stop(a);
 		damaged = true;
 		start += again;
+		if (again > 0)
+			before_another(a, again);
 	} while (again > 0 && !a->sink->failed);
 	if (damaged)
 		a->counts.damaged++;

@@ -343,6 +343,8 @@ static const struct damaged {
 		1, 1},
 	{"<Event><Data>x\n<Event><Data>y</Data></Event>\n", 1, 0},
 	{"<Event><Data>x\n<Event><Data>y</Data>\n", 1, 0},
+	{"<Event>1234567\n<Event>x</Data></Event>\n", 1, 0},
+	{"<Event>\nx</Event<Event>y</Event>\n", 1, 0},
 	{"<Event><!-- <Event> --></Event>\n", 0, 0},
 	{"<Event><Data>error 13801</Event>\n", 1, 0},
 	{"<Event><Data>error 13801</Data>\n", 1, 0},
