@@ -41,19 +41,18 @@ bool ipsa_csv_known(struct span line)
 	char delimiter = ipsa_csv_delimiter(line);
 	size_t at = 0, known = 0, count = 0;
 	struct span cell = {NULL, 0};
-	bool quoted;
+	bool quoted, ends = false;
 
 	if (memchr(line.ptr, delimiter, line.len) == NULL)
 		return false;
 	for (; ipsa_csv_cell(line, delimiter, &at, &cell, &quoted); at++) {
 		/* `"message":"x"` is a member of an object and no cell. */
-		bool ends = cell.ptr + cell.len + quoted == line.ptr + at;
-
+		ends = cell.ptr + cell.len + quoted == line.ptr + at;
 		count++;
 		known += ends && is_known(cell);
 	}
 	return (known >= 2 && count >= 3) ||
-		(quoted && ipsa_span_is(cell, CARRIER));
+		(ends && quoted && ipsa_span_is(cell, CARRIER));
 }
 
 /* Event Viewer names five columns and writes six, in every language. */

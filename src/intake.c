@@ -16,8 +16,9 @@ static void input(struct ipsa_annotator *a, struct span in, bool last)
 		ipsa_annotate_lines(a, in);
 }
 
-/* Decide the format from the first line, or the first 64 KiB, or the end;
- * false if that is not yet there. */
+/* Decide the format from the first line, or the first 64 KiB, or the end, with
+ * notes taken out: their commas part no cells. False if that is not yet
+ * there. */
 static bool guess(struct ipsa_annotator *a, struct span in, bool last)
 {
 	struct span name = ipsa_span(a->file.ptr, a->file.len - 1), start = in;
@@ -40,7 +41,11 @@ static bool guess(struct ipsa_annotator *a, struct span in, bool last)
 		ipsa_annotator_has(a, &a->guess);
 		return false;
 	}
-	a->format = ipsa_format_guess(start, name);
+	ipsa_buf_clear(&a->view);
+	ipsa_note_view(start, 0, false, &a->view);
+	if (!ipsa_annotator_has(a, &a->view))
+		return false;
+	a->format = ipsa_format_guess(ipsa_buf_span(&a->view), name);
 	a->guessed = true;
 	return true;
 }

@@ -119,7 +119,8 @@ static const struct kind {
 		"<Data>809</Data>" EVENT_END "\n", "<wfpdiag>"}},
 	{IPSA_FORMAT_TEXT, text_parts, COUNT(text_parts),
 		{"error 13801\n", "CEF:0|V|P|1|1|n|5|msg=error 13801\n",
-		"\n", ""}},
+		"a;b;error 13801,\"ipsecannotate\"\n",
+		"app: {\"e\":\"error 13801\",\"ipsecannotate\":1}\n"}},
 };
 
 enum { UTF8, UTF16LE, UTF16LE_BARE, UTF16LE_ODD, UTF16BE, BROKEN16,
@@ -343,6 +344,7 @@ static const struct damaged {
 		1, 1},
 	{"<Event><Data>x\n<Event><Data>y</Data></Event>\n", 1, 0},
 	{"<Event><Data>x\n<Event><Data>y</Data>\n", 1, 0},
+	{"app: {\"e\":\"x\",\"ipsecannotate\":1}\nerror 13801\n", 0, 1},
 	{"<Event>1234567\n<Event>x</Data></Event>\n", 1, 0},
 	{"<Event>\nx</Event<Event>y</Event>\n", 1, 0},
 	{"<Event><!-- <Event> --></Event>\n", 0, 0},
