@@ -102,8 +102,9 @@ $(BUILD)/libipsecannotate.so.$(version): $(library_objects) $(BUILD)/builtin.o
 # it what logs look like.
 lines = $(sort $(wildcard tests/accuracy/open-*.jsonl))
 
-$(BUILD)/embed: $(BUILD)/embed.o $(BUILD)/arrange.o $(library_objects)
-	$(link) -o $@ $(BUILD)/embed.o $(BUILD)/arrange.o $(library_objects) $(libs)
+embed_objects = $(BUILD)/embed.o $(BUILD)/embed_starts.o $(BUILD)/arrange.o
+$(BUILD)/embed: $(embed_objects) $(library_objects)
+	$(link) -o $@ $(embed_objects) $(library_objects) $(libs)
 
 $(BUILD)/builtin.c: $(BUILD)/embed $(catalog) $(patterns) $(lines)
 	$(BUILD)/embed $(catalog) -- $(patterns) -- $(lines) >$@.new
