@@ -142,6 +142,7 @@ static int make_workers(struct batch *b, const struct ipsa_catalog *cat,
 	most = ipsa_jobs_most(&b->jobs);
 	if (most < count)
 		count = most > 0 ? (unsigned)most : 1;
+	ipsa_parcels_allow(&b->jobs.parcels, count > 1 ? count : 0);
 	b->workers = calloc(count, sizeof *b->workers);
 	if (b->workers == NULL) {
 		ipsa_message("%s", ipsa_code_text(IPSA_NO_MEMORY));

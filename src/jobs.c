@@ -13,10 +13,11 @@
 #include "ipsecannotate.h"
 #include "message.h"
 #include "options.h"
+#include "output.h"
 #include "signals.h"
 
-/* A part is worked on for milliseconds: taking it costs nothing beside that,
- * and what becomes of most of them fits what a thread may hold back. */
+/* A part is worked on for half a millisecond or more: taking it costs nothing
+ * beside that, and what becomes of it fits a parcel. */
 enum { PART = 1 << 20 };
 
 bool ipsa_jobs_init(struct jobs *jobs, const struct arguments *args,
@@ -27,6 +28,7 @@ bool ipsa_jobs_init(struct jobs *jobs, const struct arguments *args,
 		.targets = targets, .spawner = spawner};
 	ipsa_stream_init(&jobs->all, out);
 	return ipsa_turns_init(&jobs->turns) &&
+		ipsa_parcels_init(&jobs->parcels) &&
 		ipsa_remarks_init(&jobs->not_read) &&
 		ipsa_remarks_init(&jobs->problems) &&
 		pthread_mutex_init(&jobs->lock, NULL) == 0;
@@ -272,25 +274,64 @@ static void complete(struct jobs *jobs, struct source *source)
 		ipsa_jobs_fail(jobs, source->input);
 }
 
-void ipsa_jobs_done(struct jobs *jobs, struct task *task)
+void ipsa_jobs_write(struct jobs *jobs, const struct task *task,
+	const struct ipsa_piece *pieces, size_t count)
+{
+	struct stream *stream = task->source->stream;
+
+	if (atomic_load(&stream->ended) || atomic_load(&task->source->failed) ||
+	    ipsa_output_write(stream->out, pieces, count) == 0)
+		return;
+	/* What failed is told when the output is closed. */
+	atomic_store(&stream->ended, true);
+	ipsa_jobs_fail(jobs, task->source->input);
+	if (stream == &jobs->all)
+		ipsa_jobs_stop(jobs);
+}
+
+/* Returns what was left for the turn that is next. */
+static struct parcel *finish(struct jobs *jobs, const struct task *task)
 {
 	struct source *source = task->source;
 	struct stream *stream = source->stream;
+	struct parcel *left = NULL;
 
 	if (task->last)
 		complete(jobs, source);
 	/* The last turn of its own stream is nobody's to wait for. */
 	if (!task->last || stream == &jobs->all)
-		ipsa_turns_pass(&jobs->turns, stream);
+		left = ipsa_turns_pass(&jobs->turns, stream);
 	if (task->last)
 		free_source(source);
-	task->source = NULL;
+	return left;
+}
+
+void ipsa_jobs_done(struct jobs *jobs, const struct task *task)
+{
+	struct parcel *left = finish(jobs, task), *next;
+
+	for (; left != NULL; left = next) {
+		struct ipsa_piece piece = {.data = left->data,
+			.len = left->len};
+
+		ipsa_jobs_write(jobs, &left->task, &piece, 1);
+		next = finish(jobs, &left->task);
+		ipsa_parcel_return(&jobs->parcels, left);
+	}
+}
+
+bool ipsa_jobs_leave(struct jobs *jobs, const struct task *task,
+	struct parcel *parcel)
+{
+	parcel->task = *task;
+	return ipsa_turns_leave(&jobs->turns, task->source->stream, parcel);
 }
 
 void ipsa_jobs_free(struct jobs *jobs)
 {
 	free_source(jobs->cutting);
 	ipsa_turns_free(&jobs->turns);
+	ipsa_parcels_free(&jobs->parcels);
 	ipsa_remarks_free(&jobs->not_read);
 	ipsa_remarks_free(&jobs->problems);
 	(void)pthread_mutex_destroy(&jobs->lock);

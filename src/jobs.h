@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "draft.h"
+#include "parcel.h"
 #include "progress.h"
 #include "remarks.h"
 #include "times.h"
@@ -22,6 +23,7 @@
 struct arguments;
 struct input;
 struct inputs;
+struct ipsa_piece;
 struct spawner;
 struct targets;
 
@@ -40,19 +42,12 @@ struct source {
 	atomic_bool stopped;    /* a signal came before it was */
 };
 
-/* An input or a part of one: bytes from `from` to `to`, 0 being its end. */
-struct task {
-	struct source *source;
-	off_t from, to;
-	uint64_t turn;
-	bool last;              /* of its source */
-};
-
 struct jobs {
 	const struct arguments *args;
 	struct inputs *inputs;
 	const struct targets *targets;  /* where there is an output folder */
 	struct turns turns;
+	struct parcels parcels;
 	struct stream all;      /* where there is no output folder */
 	bool parted;            /* big files of lines are handed out in parts */
 	pthread_mutex_t lock;   /* of what follows */
@@ -89,11 +84,21 @@ void ipsa_jobs_date(const struct jobs *jobs, struct source *source, int fd);
  * members of a container have drafts of their own. */
 void ipsa_jobs_wait(struct jobs *jobs, struct task *task);
 
+/* Write what becomes of a task, whose turn it is. */
+void ipsa_jobs_write(struct jobs *jobs, const struct task *task,
+	const struct ipsa_piece *pieces, size_t count);
+
 /*
  * A task whose turn it is is done: the turn is passed on, and after the last
- * of a source its target is complete.
+ * of a source its target is complete. What was left for the turns that follow
+ * is written.
  */
-void ipsa_jobs_done(struct jobs *jobs, struct task *task);
+void ipsa_jobs_done(struct jobs *jobs, const struct task *task);
+
+/* The same of a task before its turn, all of which is in the parcel; false if
+ * the turn has come. */
+bool ipsa_jobs_leave(struct jobs *jobs, const struct task *task,
+	struct parcel *parcel);
 
 /* So many bytes more of an input were read. */
 void ipsa_jobs_read(struct jobs *jobs, const struct input *input,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "turns.h"
 
+#include "parcel.h"
+
 bool ipsa_turns_init(struct turns *turns)
 {
 	if (pthread_mutex_init(&turns->lock, NULL) != 0)
@@ -23,6 +25,7 @@ void ipsa_stream_init(struct stream *stream, struct output *out)
 	stream->given = 0;
 	atomic_init(&stream->now, 0);
 	atomic_init(&stream->ended, false);
+	stream->left = NULL;
 }
 
 bool ipsa_turns_is(struct stream *stream, uint64_t turn)
@@ -41,11 +44,44 @@ void ipsa_turns_wait(struct turns *turns, struct stream *stream,
 	(void)pthread_mutex_unlock(&turns->lock);
 }
 
-/* The lock is no part of the stream, which its last user frees. */
-void ipsa_turns_pass(struct turns *turns, struct stream *stream)
+bool ipsa_turns_leave(struct turns *turns, struct stream *stream,
+	struct parcel *parcel)
 {
+	bool early;
+
+	(void)pthread_mutex_lock(&turns->lock);
+	early = !ipsa_turns_is(stream, parcel->task.turn);
+	if (early) {
+		parcel->next = stream->left;
+		stream->left = parcel;
+	}
+	(void)pthread_mutex_unlock(&turns->lock);
+	return early;
+}
+
+/* What was left for the turn that it is; a few wait at most. */
+static struct parcel *take_left(struct stream *stream)
+{
+	struct parcel **at = &stream->left, *parcel;
+
+	while (*at != NULL && !ipsa_turns_is(stream, (*at)->task.turn))
+		at = &(*at)->next;
+	parcel = *at;
+	if (parcel != NULL)
+		*at = parcel->next;
+	return parcel;
+}
+
+/* The lock is no part of the stream, which its last user frees. */
+struct parcel *ipsa_turns_pass(struct turns *turns, struct stream *stream)
+{
+	struct parcel *left;
+
 	(void)pthread_mutex_lock(&turns->lock);
 	atomic_fetch_add(&stream->now, 1);
-	(void)pthread_cond_broadcast(&turns->passed);
+	left = take_left(stream);
+	if (left == NULL)
+		(void)pthread_cond_broadcast(&turns->passed);
 	(void)pthread_mutex_unlock(&turns->lock);
+	return left;
 }

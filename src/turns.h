@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Outputs that several threads write to: each part of what goes to one has a
- * turn, numbered from 0, and waits for those before it.
+ * turn, numbered from 0. A thread waits for those before it, or leaves what it
+ * has for the one that passes the turn on.
  */
 #ifndef IPSA_TURNS_H
 #define IPSA_TURNS_H
@@ -12,6 +13,7 @@
 #include <stdint.h>
 
 struct output;
+struct parcel;
 
 /* One output. Who waits for a turn has it until it is passed on. */
 struct stream {
@@ -19,6 +21,7 @@ struct stream {
 	uint64_t given;                 /* turns handed out */
 	atomic_uint_fast64_t now;       /* the turn that may write */
 	atomic_bool ended;              /* nothing more is written */
+	struct parcel *left;            /* for later turns */
 };
 
 /* What the threads wait with, for any stream. */
@@ -40,7 +43,16 @@ bool ipsa_turns_is(struct stream *stream, uint64_t turn);
 void ipsa_turns_wait(struct turns *turns, struct stream *stream,
 	uint64_t turn);
 
-/* Pass the turn on; the stream may be gone when this returns. */
-void ipsa_turns_pass(struct turns *turns, struct stream *stream);
+/* Leave a parcel for its turn; false if that has come, and it is the
+ * caller's to write it. */
+bool ipsa_turns_leave(struct turns *turns, struct stream *stream,
+	struct parcel *parcel);
+
+/*
+ * Pass the turn on. Returns the parcel that was left for the next one: then
+ * that turn is the caller's too, to write it and pass it on. The stream may be
+ * gone when this returns NULL.
+ */
+struct parcel *ipsa_turns_pass(struct turns *turns, struct stream *stream);
 
 #endif

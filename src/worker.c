@@ -16,84 +16,44 @@
 #include "signals.h"
 #include "why.h"
 
-/* What a part of 1 MiB becomes with notes on every line; more than that is
- * written as the turn comes. And what is read at a time, as reader.c does. */
-enum { HELD_MAX = 4 << 20, HELD_FIRST = 1 << 20, READ_MAX = 256 * 1024 };
+/* What is read at a time, as reader.c does. */
+enum { READ_MAX = 256 * 1024 };
 
 /* Of a record, what may show the order of dates. */
 enum { FOUND_LOOK = 512 };
 
 /* --- writing, in turn ----------------------------------------------------- */
 
-static void to_stream(struct worker *w, const struct ipsa_piece *pieces,
-	size_t count)
-{
-	struct source *source = w->task.source;
-	struct stream *stream = source->stream;
-
-	if (atomic_load(&stream->ended) || atomic_load(&source->failed) ||
-	    ipsa_output_write(stream->out, pieces, count) == 0)
-		return;
-	/* What failed is told when the output is closed. */
-	atomic_store(&stream->ended, true);
-	ipsa_jobs_fail(w->jobs, source->input);
-	if (stream == &w->jobs->all)
-		ipsa_jobs_stop(w->jobs);
-}
-
 /* Wait for the turn, and write what waited. */
 static void take_turn(struct worker *w)
 {
-	struct ipsa_piece held = {.data = w->held, .len = w->len};
+	struct parcel *held = w->held;
 
 	if (w->direct)
 		return;
 	ipsa_jobs_wait(w->jobs, &w->task);
 	w->direct = true;
-	if (w->len > 0)
-		to_stream(w, &held, 1);
-	w->len = 0;
-}
+	if (held != NULL && held->len > 0) {
+		struct ipsa_piece piece = {.data = held->data,
+			.len = held->len};
 
-/* Make room for `len` bytes more; false if that is too many. */
-static bool make_room(struct worker *w, size_t len)
-{
-	size_t room = w->room == 0 ? HELD_FIRST : w->room;
-	char *more;
-
-	if (len > HELD_MAX - w->len)
-		return false;
-	while (room < w->len + len)
-		room *= 2;
-	if (room == w->room)
-		return true;
-	more = realloc(w->held, room);
-	if (more == NULL)
-		return false;
-	w->held = more;
-	w->room = room;
-	return true;
-}
-
-static void hold(struct worker *w, const struct ipsa_piece *pieces,
-	size_t count)
-{
-	size_t i;
-
-	for (i = 0; i < count; i++) {
-		memcpy(w->held + w->len, pieces[i].data, pieces[i].len);
-		w->len += pieces[i].len;
+		ipsa_jobs_write(w->jobs, &w->task, &piece, 1);
+		held->len = 0;
 	}
 }
 
-/* Must it be written now? What is held loses what is colour and what is log,
- * which a terminal is told apart. */
-static bool is_due(struct worker *w, size_t len)
+/* Hold it back till the turn comes; false where it must be written now. What is
+ * held loses what is colour and what is log, which a terminal is told apart. */
+static bool hold(struct worker *w, const struct ipsa_piece *pieces,
+	size_t count)
 {
 	struct stream *stream = w->task.source->stream;
 
-	return stream->out->terminal || ipsa_turns_is(stream, w->task.turn) ||
-		!make_room(w, len);
+	if (stream->out->terminal || ipsa_turns_is(stream, w->task.turn))
+		return false;
+	if (w->held == NULL)
+		w->held = ipsa_parcel_take(&w->jobs->parcels);
+	return w->held != NULL && ipsa_parcel_add(w->held, pieces, count);
 }
 
 /* An ipsa_write_fn. What cannot be written is dropped: the annotator has other
@@ -101,16 +61,11 @@ static bool is_due(struct worker *w, size_t len)
 static int emit(void *ctx, const struct ipsa_piece *pieces, size_t count)
 {
 	struct worker *w = ctx;
-	size_t len = 0, i;
 
-	for (i = 0; i < count; i++)
-		len += pieces[i].len;
-	if (!w->direct && is_due(w, len))
-		take_turn(w);
-	if (w->direct)
-		to_stream(w, pieces, count);
-	else
-		hold(w, pieces, count);
+	if (!w->direct && hold(w, pieces, count))
+		return 0;
+	take_turn(w);
+	ipsa_jobs_write(w->jobs, &w->task, pieces, count);
 	return 0;
 }
 
@@ -278,29 +233,56 @@ static void pass_over(struct worker *w)
 	take_turn(w);
 }
 
-static void work(struct worker *w)
+/* What was made of a whole task before its turn is left for that, and another
+ * task begun. */
+static bool leave(struct worker *w)
+{
+	if (w->direct)
+		return false;
+	if (w->held == NULL)
+		w->held = ipsa_parcel_take(&w->jobs->parcels);
+	if (w->held == NULL ||
+	    !ipsa_jobs_leave(w->jobs, &w->task, w->held))
+		return false;
+	w->held = NULL;
+	return true;
+}
+
+/* True if it is done but for what was left to be written. */
+static bool go_to_end(struct worker *w)
 {
 	enum ipsa_code code;
 	bool whole;
+
+	ipsa_jobs_date(w->jobs, w->task.source, w->in.fd);
+	code = w->task.source->input->container != CONTAINER_NONE ?
+		ipsa_packed(w, &whole) : go_through(w, &whole);
+	if (code != IPSA_OK)
+		give_up(w, code);
+	if (code == IPSA_OK && whole && leave(w))
+		return true;
+	take_turn(w);
+	if (code != IPSA_OK || !whole)
+		ipsa_worker_end_early(w);
+	return false;
+}
+
+static void work(struct worker *w)
+{
+	bool left = false;
 
 	w->direct = false;
 	/* What may wait for its input must not hold back what it has. */
 	if (!w->task.source->input->regular)
 		take_turn(w);
 	if (open_input(w)) {
-		ipsa_jobs_date(w->jobs, w->task.source, w->in.fd);
-		code = w->task.source->input->container != CONTAINER_NONE ?
-			ipsa_packed(w, &whole) : go_through(w, &whole);
-		if (code != IPSA_OK)
-			give_up(w, code);
-		take_turn(w);
-		if (code != IPSA_OK || !whole)
-			ipsa_worker_end_early(w);
+		left = go_to_end(w);
 		ipsa_reader_close(&w->in);
 	} else {
 		pass_over(w);
 	}
-	ipsa_jobs_done(w->jobs, &w->task);
+	if (!left)
+		ipsa_jobs_done(w->jobs, &w->task);
 }
 
 void *ipsa_worker_run(void *worker)
@@ -355,5 +337,6 @@ void ipsa_worker_free(struct worker *w)
 	ipsa_annotator_free(w->annotator);
 	ipsa_compressor_free(w->compressor);
 	ipsa_summary_free(&w->summary);
-	free(w->held);
+	if (w->held != NULL)
+		ipsa_parcel_return(&w->jobs->parcels, w->held);
 }

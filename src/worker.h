@@ -24,8 +24,7 @@ struct worker {
 	struct ipsa_annotator *annotator;
 	struct reader in;
 	struct task task;
-	char *held;             /* what waits for the turn */
-	size_t len, room;
+	struct parcel *held;    /* what waits for the turn, or NULL */
 	bool direct;            /* it is our turn: nothing is held */
 	uint64_t member;        /* of a container: the one that is read, */
 	const char *member_name; /* from 1; 0: the file itself */

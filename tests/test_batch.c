@@ -825,6 +825,73 @@ static size_t threads_of(pid_t pid)
 	return count - 2; /* . and .. */
 }
 
+/* Does every thread of it sleep? */
+static bool all_sleep(pid_t pid)
+{
+	char path[PATH_LEN], state = 0;
+	bool asleep = true;
+	struct dirent *task;
+	DIR *tasks;
+	FILE *from;
+
+	snprintf(path, sizeof(path), "/proc/%ld/task", (long)pid);
+	tasks = opendir(path);
+	assert_non_null(tasks);
+	while (asleep && (task = readdir(tasks)) != NULL) {
+		snprintf(path, sizeof(path), "/proc/%ld/task/%.16s/stat",
+			(long)pid, task->d_name);
+		if (task->d_name[0] == '.' || (from = fopen(path, "r")) == NULL)
+			continue;
+		asleep = fscanf(from, "%*d (%*[^)]) %c", &state) == 1 &&
+			state == 'S';
+		assert_int_equal(fclose(from), 0);
+	}
+	assert_int_equal(closedir(tasks), 0);
+	return asleep;
+}
+
+/* Others go on behind one that is late, as far as memory is allowed them, and
+ * what they wrote follows in order. */
+static void who_is_late_holds_up_nothing_but_what_is_written(void **state)
+{
+	enum { BEHIND = 40 };
+	const char *args[BEHIND + 5] = {"-q", "-T", "{code}", "-j3"};
+	char names[BEHIND][PATH_LEN], path[PATH_LEN], name[16];
+	struct bytes plain = {0}, right = {0};
+	struct result r = {0};
+	struct child c;
+	FILE *late;
+
+	(void)state;
+	assert_int_equal(mkfifo(below(path, "late"), 0600), 0);
+	args[4] = path;
+	bytes_add_text(&right, "late\n");
+	for (int i = 0; i + 1 < BEHIND; i++) {
+		bytes_clear(&plain);
+		for (int k = 0; k < i % 7 * 3000; k++) {
+			bytes_add_text(&plain, LINE);
+			bytes_add_text(&right, "vpnd: error 13801" NOTE
+				"13801]\n");
+		}
+		snprintf(name, sizeof(name), "late%d", i);
+		make(name, plain.ptr, plain.len);
+		args[5 + i] = below(names[i], name);
+	}
+	child_start(&c, args, NULL);
+	late = fopen(path, "w");
+	assert_non_null(late);
+	while (threads_of(c.pid) < 3 || !all_sleep(c.pid))
+		(void)nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+	assert_true(fputs("late\n", late) >= 0);
+	assert_int_equal(fclose(late), 0);
+	child_finish(&c, NULL, NULL, false, &r);
+	assert_int_equal(r.status, 0);
+	assert_bytes(&r.out, &right, "late");
+	result_free(&r);
+	bytes_free(&right);
+	bytes_free(&plain);
+}
+
 /* One thread waits for its turn, one for a pipe that nobody writes to: whichever
  * of them gets the signal, both end. */
 static void a_signal_ends_threads_that_wait(void **state)
@@ -892,6 +959,7 @@ int main(void)
 		TEST(killed_runs_are_taken_up_again),
 		TEST(signals_leave_whole_targets_alone),
 		TEST(two_runs_at_once_do_not_write_one_draft),
+		TEST(who_is_late_holds_up_nothing_but_what_is_written),
 		TEST(a_signal_ends_threads_that_wait),
 	};
 
