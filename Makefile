@@ -395,8 +395,10 @@ $(BUILD)/bench/%: tests/bench/%.c tests/bench/lines.def
 	@mkdir -p $(@D)
 	$(compile) -o $@ $<
 
-bench: $(BUILD)/ipsecannotate $(BUILD)/bench/gen $(BUILD)/bench/measure
-	tests/bench/run $(BUILD)/ipsecannotate $(BUILD)/bench/gen $(BUILD)/bench/measure
+bench: $(BUILD)/ipsecannotate $(BUILD)/bench/gen $(BUILD)/bench/measure \
+		| $(BUILD)/ipsecannotate-unpack
+	tests/bench/run $^
+	tests/bench/run-batch $^
 	tests/bench/growth $^ $(BUILD)/bench/growth
 	tests/bench/worst $^ $(BUILD)/bench
 
