@@ -109,6 +109,7 @@ struct transcoder {
 	bool wide;              /* UTF-16 */
 	bool recoded;           /* what is written is made from UTF-8 */
 	bool odd;               /* the first byte is half a character */
+	bool picks;             /* lines are left out */
 	bool written;           /* of the file something was */
 	enum encoding from, to;
 	struct decoder decoder;

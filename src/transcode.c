@@ -20,13 +20,38 @@ static int write_bytes(struct transcoder *c, struct span s, bool color)
 	return s.len == 0 ? 0 : c->write(c->ctx, &piece, 1);
 }
 
-/* Before all else stands the half character that the file began with. */
-static int write_first(struct transcoder *c)
+/* Does a file that begins with `s`, behind half a character where there is one,
+ * show what it is in? */
+static bool shows(const struct transcoder *c, struct span s)
 {
-	bool odd = c->odd && !c->written;
+	unsigned char first[ENCODING_GUESS] = {c->first[0]};
+	size_t at = c->odd, len = ENCODING_GUESS - at;
+	enum encoding encoding;
+	bool odd;
 
+	if (len > s.len)
+		len = s.len;
+	memcpy(first + at, s.ptr, len);
+	return ipsa_encoding_guess(first, at + len, true, &encoding, &odd) &&
+		encoding == c->to && odd == c->odd;
+}
+
+/*
+ * Before all else stands the half character that the file began with. Where
+ * lines are left out and those that remain do not show that they are UTF-16, a
+ * mark does.
+ */
+static int write_first(struct transcoder *c, struct span s)
+{
+	static const char mark[] = "\xFF\xFE";
+
+	if (c->written)
+		return 0;
 	c->written = true;
-	return odd ? write_bytes(c, ipsa_span((const char *)c->first, 1),
+	if (c->picks && !strict(c) && c->to == ENCODING_UTF16LE &&
+	    !shows(c, s))
+		return write_bytes(c, ipsa_span_of(mark), false);
+	return c->odd ? write_bytes(c, ipsa_span((const char *)c->first, 1),
 		false) : 0;
 }
 
@@ -35,7 +60,7 @@ static int write_encoded(void *ctx, const struct ipsa_piece *pieces,
 	size_t count)
 {
 	struct transcoder *c = ctx;
-	int status = write_first(c);
+	int status = 0;
 
 	for (size_t i = 0; i < count && status == 0; i++) {
 		const char *ptr = pieces[i].data;
@@ -47,8 +72,13 @@ static int write_encoded(void *ctx, const struct ipsa_piece *pieces,
 			ipsa_buf_clear(&c->out);
 			ipsa_encode(&c->encoder, c->to, strict(c),
 				ipsa_span(ptr, len), &c->out);
-			status = c->out.failed ? -1 : write_bytes(c,
-				ipsa_buf_span(&c->out), pieces[i].color);
+			if (c->out.len > 0)
+				status = write_first(c, ipsa_buf_span(&c->out));
+			if (c->out.failed)
+				status = -1;
+			if (status == 0)
+				status = write_bytes(c, ipsa_buf_span(&c->out),
+					pieces[i].color);
 			ptr += len;
 			left -= len;
 		}
@@ -81,6 +111,7 @@ static void begin(struct ipsa_annotator *a, enum encoding from)
 	else if (a->options.output_encoding != IPSA_ENCODING_INPUT)
 		c->to = encodings[a->options.output_encoding];
 	c->wide = from != ENCODING_UTF8;
+	c->picks = a->options.matched;
 	c->recoded = !a->options.json &&
 		(c->wide || c->to != ENCODING_UTF8);
 	if (c->recoded) {
@@ -155,7 +186,7 @@ static void end_halves(struct ipsa_annotator *a)
 
 	if (strict(c) || (a->options.matched && !c->written))
 		return;
-	if (!a->sink->failed && write_first(c) != 0)
+	if (!a->sink->failed && write_first(c, ipsa_span_of("")) != 0)
 		a->sink->failed = true;
 	if (c->decoder.half)
 		out(a, ipsa_span((const char *)&c->decoder.odd, 1));

@@ -287,9 +287,13 @@ static void laws_of(const struct kind *k, int encoding, bool named)
 		o.matched = random_below(&state, 2) == 0;
 		o.json = !o.matched;
 		check_cuts(&in, &o, &state);
-		if (o.matched && o.format == IPSA_FORMAT_XML)
+		o.format = k->format;
+		if (o.matched && (named || o.format == IPSA_FORMAT_TEXT) &&
+		    (o.format == IPSA_FORMAT_XML ||
+		    o.format == IPSA_FORMAT_TEXT))
 			check_second(&in, &o);
-		o = (struct ipsa_options){.format = o.format, .strip = true};
+		o = (struct ipsa_options){.strip = true,
+			.format = named ? k->format : IPSA_FORMAT_AUTO};
 		check_cuts(&in, &o, &state);
 	}
 	bytes_free(&in);
@@ -744,6 +748,46 @@ static void half_a_character_stays_beside_a_record(void **state)
 	bytes_free(&out);
 }
 
+/* Of UTF-16 without a mark: lines of which the first two characters tell, and
+ * such of which they do not. */
+static void what_is_kept_of_utf_16_shows_that_it_is(void **state)
+{
+	static const struct {
+		struct bytes line;
+		bool marked[2]; /* at an even offset, at an odd one */
+	} lines[] = {
+		{{"e\0r\0", 4, 0}, {false, false}},
+		{{"\x30\x04 \0", 4, 0}, {true, true}},
+		{{"a\0\x30\x04", 4, 0}, {true, false}},
+		{{"\x3D\xD8 \0", 4, 0}, {true, true}},
+	};
+	const struct ipsa_options o = {.matched = true};
+	const struct bytes head = {"left out\n", 9, 0};
+	const struct bytes line = {" error 13801\n", 13, 0};
+	uint64_t random = 1;
+
+	(void)state;
+	for (size_t i = 0; i < 2 * COUNT(lines); i++) {
+		size_t k = i / 2, odd = i % 2;
+		struct bytes in = {0}, out = {0};
+
+		encode(&in, &head, odd ? UTF16LE_ODD : UTF16LE_BARE, &random);
+		bytes_add(&in, lines[k].line.ptr, lines[k].line.len);
+		encode(&in, &line, UTF16LE_BARE, &random);
+		check_second(&in, &o);
+		check_cuts(&in, &o, &random);
+		run(&out, &in, &o, (struct cut){CUT_WHOLE, 0});
+		assert_true(out.len > 30);
+		if (lines[k].marked[odd])
+			assert_memory_equal(out.ptr, "\xFF\xFE", 2);
+		else
+			assert_memory_equal(out.ptr + odd, lines[k].line.ptr,
+				4);
+		bytes_free(&in);
+		bytes_free(&out);
+	}
+}
+
 /* --- nothing waits --------------------------------------------------------- */
 
 static void every_complete_record_is_written_at_once(void **state)
@@ -802,6 +846,7 @@ int main(void)
 		cmocka_unit_test(
 			half_a_character_is_left_out_where_all_records_are),
 		cmocka_unit_test(half_a_character_stays_beside_a_record),
+		cmocka_unit_test(what_is_kept_of_utf_16_shows_that_it_is),
 		cmocka_unit_test(every_complete_record_is_written_at_once),
 	};
 
