@@ -2,7 +2,9 @@
 /* Which format a file has, and what formats share. */
 #include "format.h"
 
+#include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 
 bool ipsa_parse_add(struct parse *p, const struct text *text)
@@ -37,7 +39,8 @@ void ipsa_framer_restart(struct framer *f)
 	struct buf names = f->names;
 
 	ipsa_buf_clear(&names);
-	*f = (struct framer){.names = names};
+	memset(f, 0, offsetof(struct framer, columns));
+	f->names = names;
 }
 
 void ipsa_framer_leave(struct framer *f, size_t depth)

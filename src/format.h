@@ -78,12 +78,13 @@ struct framer {
 	bool one_short;         /* csv: the header lacks its last name */
 	struct buf names;       /* csv: of the columns, one after the other;
 				   xml: of the elements that are open */
-	size_t columns[COLUMNS_MAX]; /* where each of them ends */
 	size_t column_count;
-	struct open_element open[XML_DEPTH_MAX];
 	size_t depth;           /* how many elements are open, */
 	size_t deeper;          /* and how many more that are not followed */
 	size_t floor;           /* those that a run must not close */
+	/* As many as that of these say something: */
+	size_t columns[COLUMNS_MAX]; /* where each of them ends */
+	struct open_element open[XML_DEPTH_MAX];
 };
 
 /* Back to the start of a file. What it has allocated is kept. */

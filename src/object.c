@@ -6,9 +6,6 @@
 
 #include "pile.h"
 
-/* Most keys and values of a message: not worth a call. */
-enum { SHORT = 16 };
-
 /* --- members -------------------------------------------------------------- */
 
 static inline bool is_blank(char c)
@@ -31,35 +28,24 @@ static inline bool take(struct object *o, char c)
 	return true;
 }
 
-/* Past a string longer than most: quotation marks are looked for, and counted
- * is what escapes them. */
-static const char *past_long_string(const char *at, const char *end)
+/* Past the string that begins at `at`; NULL if it does not end. Quotation marks
+ * are looked for, and counted is what escapes them. */
+static const char *past_string(const char *at, const char *end)
 {
-	const char *quote = at, *back;
+	const char *quote = ++at, *back;
 
 	for (;;) {
 		quote = memchr(quote, '"', (size_t)(end - quote));
 		if (quote == NULL)
 			return NULL;
-		back = quote;
+		back = quote++;
+		if (back[-1] != '\\')
+			return quote;
 		while (back > at && back[-1] == '\\')
 			back--;
-		quote++;
 		if ((quote - back) % 2 != 0)
 			return quote;
 	}
-}
-
-/* Past the string that begins at `at`; NULL if it does not end. */
-static const char *past_string(const char *at, const char *end)
-{
-	const char *soon = end - at > SHORT ? at + SHORT : end;
-
-	for (at++; at < soon && *at != '\\'; at++) {
-		if (*at == '"')
-			return at + 1;
-	}
-	return past_long_string(at, end);
 }
 
 /* Past the object or array that begins at `at`: its brackets are counted. */

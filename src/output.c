@@ -105,9 +105,11 @@ static int wait_writable(int fd)
 	return poll(&pfd, 1, -1) < 0 && errno != EINTR ? -1 : 0;
 }
 
+/* What is one piece goes without a list, which the kernel would copy. */
 static ssize_t write_some(int fd, const struct iovec *iov, int count)
 {
-	ssize_t len = writev(fd, iov, count);
+	ssize_t len = count == 1 ? write(fd, iov->iov_base, iov->iov_len) :
+		writev(fd, iov, count);
 
 	if (len >= 0)
 		return len;
