@@ -46,7 +46,7 @@ link = $(CC) $(CFLAGS) $(EXTRA) $(sanitize) $(LDFLAGS)
 ground = buf arena finding regex sink
 syntax = yaml yaml_fields names decode format format_text json_scan json_texts json_added \
 	format_json csv_cells csv_head format_csv xml xml_stack xml_texts xml_confirm \
-	xml_comment format_xml
+	xml_comment xml_event xml_element xml_line format_xml
 domain = reference catalog_table catalog_read catalog catalog_check expression \
 	patterns_read prefixes buckets prefilter starts patterns sieve beside seek resolve search \
 	cluster
