@@ -95,8 +95,9 @@ bool ipsa_reader_open(struct reader *in, const char *path,
 	return false;
 }
 
-/* Wait for input; false once a signal came. A regular file is always ready. */
-static bool ready(const struct reader *in)
+/* Wait for input: 1 where there is some, as always of a regular file; 0 once a
+ * signal came; -1, with errno, on failure. */
+static int ready(const struct reader *in)
 {
 	struct pollfd fds[] = {
 		{.fd = in->fd, .events = POLLIN},
@@ -105,9 +106,11 @@ static bool ready(const struct reader *in)
 	int count;
 
 	if (in->regular || in->direct)
-		return true;
+		return 1;
 	count = poll(fds, 2, -1);
-	return count > 0 && fds[1].revents == 0;
+	if (count < 0)
+		return errno == EINTR || errno == EAGAIN ? 0 : -1;
+	return fds[1].revents == 0;
 }
 
 /* Did a read fail that is to be tried again? One that does not wait is waited
@@ -123,15 +126,19 @@ static bool comes_later(struct reader *in)
 
 ssize_t ipsa_reader_next(struct reader *in)
 {
-	ssize_t len;
+	ssize_t len = -1;
+	int is;
 
 	for (;;) {
 		if (in->serve != NULL)
 			in->serve(in->ctx);
 		if (ipsa_signals_got() != 0)
 			return 0;
-		if (!ready(in))
+		is = ready(in);
+		if (is == 0)
 			continue;
+		if (is < 0)
+			break;
 		len = read(in->fd, in->block, BLOCK);
 		if (len >= 0 || !comes_later(in))
 			break;
