@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,12 +51,19 @@ static bool load_given(struct knowledge *k, const char *path)
 		.used = note_used, .ctx = k}, path);
 }
 
+/* What cannot be looked for just now may be there: it is not done without. */
+static bool is_missing(const char *path)
+{
+	return access(path, F_OK) != 0 && (errno == ENOENT ||
+		errno == ENOTDIR || errno == EACCES);
+}
+
 /* Goes on whatever became of the file. */
 static bool load_found(void *ctx, const char *path, bool named)
 {
 	struct knowledge *k = ctx;
 
-	if (!named && access(path, F_OK) != 0)
+	if (!named && is_missing(path))
 		return true;
 	if (!ipsa_load(&(struct load){.cat = k->cat, .least = k->least,
 	    .found = true, .used = note_used, .ctx = k}, path))
@@ -129,7 +137,7 @@ static bool show_place(void *ctx, const char *path, bool named)
 	FILE *to = ctx;
 
 	(void)fprintf(to, "catalogue looked for at %s%s\n", path,
-		named || access(path, F_OK) == 0 ? "" : ": not there");
+		named || !is_missing(path) ? "" : ": not there");
 	return true;
 }
 
