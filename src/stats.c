@@ -69,7 +69,8 @@ bool ipsa_stats_write(const struct stats *stats,
 		write_all(to, stats, counts);
 		if (fflush(to) != 0 || ferror(to) != 0)
 			error = errno;
-		if (fclose(to) != 0 && error == 0)
+		/* Interrupted or not, it is closed, and was written before. */
+		if (fclose(to) != 0 && errno != EINTR && error == 0)
 			error = errno;
 		if (error == 0 && rename(draft, path) != 0)
 			error = errno;
