@@ -152,6 +152,14 @@ static void answer(struct run *r)
 		r->host.status = IPSA_FAILED;
 }
 
+/* Answers that were not written are told, but not that the host has gone. */
+static void close_replies(struct host *h)
+{
+	if (h->replies.fd >= 0 && !ipsa_output_close(&h->replies) &&
+	    h->replies.error != EPIPE)
+		h->status = IPSA_FAILED;
+}
+
 int ipsa_host(struct knowledge *k, const struct arguments *args)
 {
 	struct run r = {.host = {.args = args, .knowledge = k,
@@ -166,6 +174,7 @@ int ipsa_host(struct knowledge *k, const struct arguments *args)
 	if (r.host.annotator != NULL && !ipsa_service_stats(&r.host.service))
 		r.host.status = IPSA_FAILED;
 	r.room->end(&r.host);
+	close_replies(&r.host);
 	ipsa_service_free(&r.host.service);
 	ipsa_reader_free(&r.in);
 	ipsa_annotator_free(r.host.annotator);
