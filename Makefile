@@ -237,9 +237,9 @@ deb:
 cmocka != pkg-config --libs cmocka 2>/dev/null || echo -lcmocka
 
 # Those that run the program, or take all memory there is: not under valgrind.
-whole = test_batch test_cases test_confine test_faults test_formats test_host test_laws \
-	test_long test_lookup test_nomem test_program test_pty test_sandbox test_service \
-	test_spawner test_spellings test_summary
+whole = test_batch test_calls test_cases test_confine test_faults test_formats test_host \
+	test_host_faults test_laws test_long test_lookup test_nomem test_program test_pty \
+	test_sandbox test_service test_spawner test_spellings test_summary
 units = $(filter-out $(whole),$(tests))
 
 $(BUILD)/tests/%.o: tests/%.c $(headers) $(wildcard tests/*.h tests/*.def)
@@ -264,7 +264,11 @@ $(BUILD)/tests/test_sandbox: test_libs = $(seccomp)
 
 # These give back what --compress wrote, and compress.
 $(BUILD)/tests/test_batch: test_libs = -lz -lzstd
-$(BUILD)/tests/test_faults: test_libs = -lz
+$(BUILD)/tests/test_faults $(BUILD)/tests/test_calls: test_libs = -lz
+
+# What makes calls fail, seen from the tests.
+$(BUILD)/tests/test_faults $(BUILD)/tests/test_host_faults $(BUILD)/tests/test_calls: \
+	$(BUILD)/tests/faults.o $(BUILD)/tests/calls.o
 
 # Makes the n-th call of the system fail; preloaded into the program.
 $(BUILD)/tests/fault_shim.so: tests/fault_shim.c

@@ -21,7 +21,9 @@
 #include <unistd.h>
 #include <zlib.h>
 
-enum { PATH_LEN = 256, DEADLINE_S = 30, MOST = 100000 };
+#include "faults.h"
+
+enum { PATH_LEN = 256, COPIES_DEADLINE_S = 600, MOST = 100000 };
 
 /* What a fault may do. */
 enum effect {
@@ -197,51 +199,6 @@ static int remove_files(void **state)
 
 /* --- a run with a fault ------------------------------------------------- */
 
-static const char *shim_path(void)
-{
-	static char path[PATH_LEN];
-	const char *build = getenv("BUILD");
-
-	(void)snprintf(path, sizeof(path), "%s/tests/fault_shim.so",
-		build != NULL ? build : "build");
-	if (access(path, R_OK) != 0)
-		fail_msg("%s is not there: make builds it", path);
-	return path;
-}
-
-/* A fault to be; set before the child is started, which takes it over. */
-static struct {
-	char text[64];
-	const char *shim;
-	int report;
-} fault;
-
-/* A sanitizer's verdict must not look like status 1. */
-static void set_verdict(const char *name)
-{
-	const char *old = getenv(name);
-	char value[512];
-
-	(void)snprintf(value, sizeof(value),
-		"%s:exitcode=99:verify_asan_link_order=0",
-		old != NULL ? old : "");
-	(void)setenv(name, value, 1);
-}
-
-static void inject(void)
-{
-	char number[16];
-
-	(void)snprintf(number, sizeof(number), "%d", fault.report);
-	(void)fcntl(fault.report, F_SETFD, 0);
-	(void)setenv("FAULT_FD", number, 1);
-	(void)setenv("FAULT", fault.text, 1);
-	(void)setenv("LD_PRELOAD", fault.shim, 1);
-	set_verdict("ASAN_OPTIONS");
-	set_verdict("UBSAN_OPTIONS");
-	(void)alarm(DEADLINE_S);
-}
-
 /* The whole of an input at once. */
 static size_t send_log(void *ctx, char *to, size_t room)
 {
@@ -279,29 +236,21 @@ static void drop_chatter(struct bytes *err)
 /* Run with `text` as the fault; true if it happened. */
 static bool run(struct result *r, const char *const *args, const char *text)
 {
-	bool sent = false;
+	bool sent = false, happened;
 	struct child c;
-	int told[2];
-	char byte;
-	ssize_t len;
+	int told;
 
 	*r = (struct result){0};
 	(void)unlink(out_path);
-	(void)snprintf(fault.text, sizeof(fault.text), "%s", text);
-	fault.shim = shim_path();
-	assert_int_equal(pipe(told), 0);
-	fault.report = fcntl(told[1], F_DUPFD_CLOEXEC, 50);
-	(void)close(told[1]);
-	child_start(&c, args, inject);
+	fault_begin(text, &told);
+	child_start(&c, args, fault_inject);
 	child_finish(&c, send_log, &sent, false, r);
-	(void)close(fault.report);
-	len = read(told[0], &byte, 1);
-	(void)close(told[0]);
+	happened = fault_end(told);
 	bytes_add(&r->err, "", 0);
 	drop_chatter(&r->err);
 	bytes_add(&r->out, "", 0);
 	(void)bytes_add_file(&r->out, out_path);
-	return len == 1;
+	return happened;
 }
 
 static bool begins(const struct bytes *whole, const struct bytes *part)
@@ -383,7 +332,7 @@ static void open_as(int fd, const char *name, int flags)
 	(void)close(opened);
 }
 
-/* As inject, for a program that is copied where an allocation is to fail. */
+/* As fault_inject, for a program that is copied where an allocation is to fail. */
 static void inject_copies(void)
 {
 	open_as(STDIN_FILENO, "mixed.log", O_RDONLY);
@@ -392,8 +341,8 @@ static void inject_copies(void)
 	open_as(fault.report, "copies", O_WRONLY | O_CREAT | O_TRUNC |
 		O_APPEND);
 	(void)setenv("FAULT_DIR", folder, 1);
-	inject();
-	(void)alarm(20 * DEADLINE_S);
+	fault_inject();
+	(void)alarm(COPIES_DEADLINE_S);
 }
 
 /* What a copy wrote, which is taken away. */
@@ -443,16 +392,17 @@ static struct tally every_copy(const struct command *command,
 	/* In the sandbox nothing is copied. */
 	const char *args[COUNT(command->args) + 1] = {"--no-sandbox"};
 	struct result whole = {0};
-	char path[PATH_LEN];
+	char path[PATH_LEN], text[64];
 	struct child c;
+	int told;
 
 	memcpy(args + 1, command->args, sizeof(command->args));
-	(void)snprintf(fault.text, sizeof(fault.text), "%.*s*%s",
+	(void)snprintf(text, sizeof(text), "%.*s*%s",
 		(int)(mark - way->format), way->format, mark + 2);
-	fault.shim = shim_path();
-	fault.report = 50;
+	fault_begin(text, &told);
 	child_start(&c, args, inject_copies);
 	child_finish(&c, NULL, NULL, false, &whole);
+	(void)fault_end(told);
 	assert_int_equal(whole.status, 0);
 	bytes_clear(&whole.out);
 	assert_true(bytes_add_file(&whole.out, in_folder(path, "all.out")));
