@@ -239,7 +239,7 @@ cmocka != pkg-config --libs cmocka 2>/dev/null || echo -lcmocka
 # Those that run the program, or take all memory there is: not under valgrind.
 whole = test_batch test_calls test_cases test_confine test_faults test_formats test_host \
 	test_host_faults test_laws test_long test_lookup test_nomem test_program test_pty \
-	test_sandbox test_service test_spawner test_spellings test_summary
+	test_sandbox test_service test_spawner test_spellings test_summary test_unit
 units = $(filter-out $(whole),$(tests))
 
 $(BUILD)/tests/%.o: tests/%.c $(headers) $(wildcard tests/*.h tests/*.def)
@@ -260,7 +260,7 @@ $(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(BUILD)/tests/support.o \
 $(BUILD)/tests/test_unpack_line: $(BUILD)/unpack_line.o
 $(BUILD)/tests/test_sandbox: $(BUILD)/sandbox.o
 $(BUILD)/tests/test_sandbox $(BUILD)/tests/test_confine: $(BUILD)/tests/deeds.o
-$(BUILD)/tests/test_sandbox: test_libs = $(seccomp)
+$(BUILD)/tests/test_sandbox $(BUILD)/tests/test_unit: test_libs = $(seccomp)
 
 # These give back what --compress wrote, and compress.
 $(BUILD)/tests/test_batch: test_libs = -lz -lzstd
