@@ -229,15 +229,16 @@ static bool write_report(struct batch *b, const struct account *account)
 {
 	size_t len;
 	char *text = ipsa_page_text(ipsa_report, account, &len);
+	bool done;
 
 	if (text == NULL) {
 		ipsa_message("%s", ipsa_code_text(IPSA_NO_MEMORY));
 		return false;
 	}
-	if (ipsa_output_begin(&b->report))
-		(void)ipsa_output_text(&b->report, text, len);
+	done = ipsa_output_begin(&b->report) &&
+		ipsa_output_text(&b->report, text, len);
 	free(text);
-	return ipsa_output_close(&b->report);
+	return ipsa_output_close(&b->report) && done;
 }
 
 static struct ipsa_counts counts(const struct batch *b)

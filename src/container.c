@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "container.h"
 
+#include <errno.h>
 #include <stdint.h>
 #include <string.h>
 #include <unistd.h>
@@ -115,12 +116,18 @@ enum container ipsa_container(const void *bytes, size_t len)
 	return skippable(head, len);
 }
 
-enum container ipsa_container_of(int fd)
+bool ipsa_container_of(int fd, enum container *kind)
 {
 	unsigned char head[CONTAINER_HEAD];
-	ssize_t len = pread(fd, head, sizeof head, 0);
+	ssize_t len;
 
-	return len > 0 ? ipsa_container(head, (size_t)len) : CONTAINER_NONE;
+	do {
+		len = pread(fd, head, sizeof head, 0);
+	} while (len < 0 && errno == EINTR);
+	if (len < 0)
+		return false;
+	*kind = ipsa_container(head, (size_t)len);
+	return true;
 }
 
 bool ipsa_container_is_stream(enum container kind)

@@ -32,8 +32,9 @@ enum { CONTAINER_HEAD = 512 };
  * as many. */
 enum container ipsa_container(const void *bytes, size_t len);
 
-/* The same of an open file that can seek, whose place is left alone. */
-enum container ipsa_container_of(int fd);
+/* The same of an open file that can seek, whose place is left alone. False, with
+ * errno, if it cannot be read. */
+bool ipsa_container_of(int fd, enum container *kind);
 
 /* Is it a single stream? Is it an archive, with members? */
 bool ipsa_container_is_stream(enum container kind);

@@ -153,11 +153,16 @@ static enum ipsa_code copy(struct filter *f)
 	return code;
 }
 
-/* Is what is open a file that the helper opens? Standard input is as it is. */
-static bool is_packed(const struct reader *in)
+/* Is what is open a file that the helper opens? Standard input is as it is.
+ * False, after a message, if that is not to be known. */
+static bool see_kind(struct filter *f, enum container *kind)
 {
-	return in->regular && in->fd != STDIN_FILENO &&
-		ipsa_container_of(in->fd) != CONTAINER_NONE;
+	*kind = CONTAINER_NONE;
+	if (!f->in.regular || f->in.fd == STDIN_FILENO ||
+	    ipsa_container_of(f->in.fd, kind))
+		return true;
+	ipsa_message_errno(f->in.name, errno);
+	return false;
 }
 
 static enum ipsa_code copy_members(struct filter *f)
@@ -174,13 +179,17 @@ static enum ipsa_code copy_members(struct filter *f)
 /* False if there is no sense in going on with other files. */
 static bool one_file(struct filter *f, const char *path)
 {
-	enum ipsa_code code;
+	enum container kind;
+	enum ipsa_code code = IPSA_OK;
 
 	if (!ipsa_reader_open(&f->in, path, &f->out)) {
 		f->status = IPSA_FAILED;
 		return ipsa_signals_got() == 0;
 	}
-	code = is_packed(&f->in) ? copy_members(f) : copy(f);
+	if (!see_kind(f, &kind))
+		f->status = IPSA_FAILED;
+	else
+		code = kind != CONTAINER_NONE ? copy_members(f) : copy(f);
 	ipsa_reader_close(&f->in);
 	if (code != IPSA_OK)
 		f->status = IPSA_FAILED;

@@ -183,13 +183,22 @@ static void operand(struct inputs *in, const char *path, bool recursive)
 	struct stat st = {0};
 	bool input = strcmp(path, "-") == 0;
 	size_t len = strlen(path);
+	int error = 0;
 
-	if ((input ? fstat(STDIN_FILENO, &st) : stat(path, &st)) != 0)
+	if ((input ? fstat(STDIN_FILENO, &st) : stat(path, &st)) != 0) {
+		error = errno;
 		st = (struct stat){0};
-	if (!input && recursive && S_ISDIR(st.st_mode))
+	}
+	if (!input && recursive && S_ISDIR(st.st_mode)) {
 		walk(in, path, len + (len > 0 && path[len - 1] != '/'));
-	else
-		add(in, strdup(path), base_name(path), &st);
+		return;
+	}
+	add(in, strdup(path), base_name(path), &st);
+	if (error != 0 && !in->no_memory) {
+		ipsa_message_errno(input ? "standard input" : path, error);
+		in->failed = true;
+		atomic_store(&in->at[in->count - 1].failed, true);
+	}
 }
 
 bool ipsa_inputs_list(struct inputs *in, const struct arguments *args)

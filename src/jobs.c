@@ -150,7 +150,9 @@ size_t ipsa_jobs_most(const struct jobs *jobs)
 static bool holds_plain(const char *target)
 {
 	int fd = open(target, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	bool plain = fd >= 0 && ipsa_container_of(fd) == CONTAINER_NONE;
+	enum container kind;
+	bool plain = fd >= 0 && ipsa_container_of(fd, &kind) &&
+		kind == CONTAINER_NONE;
 
 	if (fd >= 0)
 		(void)close(fd);

@@ -318,11 +318,7 @@ static void survey(struct trial *t)
 /*
  * What is not tried. The end of a pipe that stays open keeps waiting who reads
  * the other: closing is for test_faults, where it fails and has closed. What
- * loads a library is the C library's, and has no patience. Then what is not as
- * it should be yet, where a call fails once and, for the same file, works right
- * after it: a file whose first bytes cannot be looked at is taken for text, one
- * that stat does not find has no permissions and no time, and a report whose
- * file cannot be emptied is told of, with status 0.
+ * loads a library is the C library's, and has no patience.
  */
 static bool is_left_out(const struct command *command,
 	const struct call_way *way)
@@ -333,11 +329,6 @@ static bool is_left_out(const struct command *command,
 	} rows[] = {
 		{SYS_close, command->helped},
 		{SYS_read, command->compressed && way->error == EINTR},
-		{SYS_pread64, true},
-#ifdef SYS_newfstatat
-		{SYS_newfstatat, command == &into_folder},
-#endif
-		{SYS_ftruncate, command->sums == SUMS_FILE},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {

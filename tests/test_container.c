@@ -2,6 +2,7 @@
 /* What a file is, by its first bytes. */
 #include "support.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -117,13 +118,17 @@ static void the_place_in_a_file_is_left_alone(void **state)
 {
 	FILE *file = tmpfile();
 	int fd = file != NULL ? fileno(file) : -1;
+	enum container kind;
 
 	(void)state;
 	assert_int_equal(write(fd, "\x1f\x8b\x08!", 4), 4);
 	assert_int_equal(lseek(fd, 1, SEEK_SET), 1);
-	assert_int_equal(ipsa_container_of(fd), CONTAINER_GZIP);
+	assert_true(ipsa_container_of(fd, &kind));
+	assert_int_equal(kind, CONTAINER_GZIP);
 	assert_int_equal(lseek(fd, 0, SEEK_CUR), 1);
 	fclose(file);
+	assert_false(ipsa_container_of(-1, &kind));
+	assert_int_equal(errno, EBADF);
 }
 
 static void each_kind_has_a_name_and_what_none_reads_a_command(void **state)
