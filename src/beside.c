@@ -6,15 +6,22 @@
 #include "limits.h"
 #include "regex.h"
 
+/* Count what PCRE2 did not decide. */
+static void count(struct search *s, enum regex_result r)
+{
+	if (r == REGEX_LIMIT)
+		s->limits++;
+	if (r == REGEX_NO_MEMORY)
+		s->no_memory = true;
+}
+
 bool ipsa_search_matches(struct search *s, const struct regex *re,
 	struct span text, size_t from)
 {
 	enum regex_result r = ipsa_regex_find(re, s->matcher, text, from);
 
-	if (r == REGEX_LIMIT)
-		s->limits++;
-	if (r == REGEX_NO_MEMORY)
-		s->no_memory = true;
+	if (r != REGEX_FOUND && r != REGEX_NONE)
+		count(s, r);
 	return r == REGEX_FOUND;
 }
 
@@ -23,7 +30,7 @@ bool ipsa_search_matches(struct search *s, const struct regex *re,
 enum { CJK = 0xE3 };
 
 /* A byte of a word; beyond ASCII all are, whatever the language. */
-static bool in_word(char c)
+static inline bool in_word(char c)
 {
 	return (ipsa_is_name(c) && c != '-') || (unsigned char)c >= 0x80;
 }
@@ -38,7 +45,7 @@ static bool behind_wide_mark(struct span text, size_t at)
 
 /* Does a word begin at `at`, also inside a name, LastError, last_error, or
  * behind a quotation mark or letter that is not ASCII? */
-static bool word_begins(struct span text, size_t at)
+static inline bool word_begins(struct span text, size_t at)
 {
 	char before = at > 0 ? text.ptr[at - 1] : ' ', c = text.ptr[at];
 
@@ -65,15 +72,15 @@ static size_t word_before(struct span text, size_t at)
 	return end;
 }
 
-bool ipsa_stands_before(struct search *s, const struct regex *re,
-	struct span text, size_t start, int words)
+/* Word by word, from the end of `head` back. */
+static bool before_one_by_one(struct search *s, const struct regex *re,
+	struct span head, unsigned words)
 {
-	struct span head = ipsa_span_cut(text, 0, start);
-	size_t at = start, word;
+	size_t at = head.len, word;
 
 	while (words-- > 0) {
 		word = word_before(head, at);
-		if (word == at || start - word > BEFORE_MAX)
+		if (word == at || head.len - word > BEFORE_MAX)
 			return false;
 		if (ipsa_regex_may_begin(re, head.ptr[word]) &&
 		    ipsa_search_matches(s, re, head, word))
@@ -83,12 +90,117 @@ bool ipsa_stands_before(struct search *s, const struct regex *re,
 	return false;
 }
 
-bool ipsa_stands_after(struct search *s, const struct regex *re,
-	struct span text, size_t end)
+/* --- where numbers stand close together ------------------------------------- */
+
+/* How often nothing stood before a number of a text until what it was asked of is
+ * noted: in most texts that costs more than it is worth. */
+enum { VAIN = 16 };
+
+/* List the words up to the end of `head`; of those that stand too far before it
+ * some may be missing. */
+static void list_words(struct words *w, uint64_t number, struct span head)
+{
+	if (w->text != number) {
+		w->text = number;
+		w->to = 0;
+		w->count = 0;
+	}
+	if (head.len > BEFORE_MAX && w->to < head.len - BEFORE_MAX)
+		w->to = head.len - BEFORE_MAX;
+	for (; w->to < head.len; w->to++)
+		if (in_word(head.ptr[w->to]) && word_begins(head, w->to))
+			w->at[w->count++ % WORDS] = w->to;
+}
+
+/* What is known of words, in the order of those that are listed now. */
+static uint32_t dead_words(const struct beside *known, const struct words *w)
+{
+	uint64_t more = w->count - known->words;
+
+	return known->listed && more < 32 ? known->dead << more : 0;
+}
+
+/* Does `re` match from a word to the end of `head`? */
+static enum regex_result from_word(struct search *s, const struct regex *re,
+	struct span head, size_t word)
+{
+	enum regex_result r = REGEX_NONE;
+
+	if (ipsa_regex_may_begin(re, head.ptr[word]))
+		r = ipsa_regex_reaches(re, s->matcher, head, word);
+	count(s, r);
+	return r;
+}
+
+/* As before_one_by_one, but what is dead is not asked again. */
+static bool before_listed(struct search *s, const struct regex *re,
+	struct beside *known, struct span head, unsigned words)
+{
+	const struct words *w = s->words;
+	uint32_t dead = dead_words(known, w);
+	enum regex_result r = REGEX_NONE;
+
+	for (unsigned i = 0; i < words && i < w->count; i++) {
+		size_t word = w->at[(w->count - 1 - i) % WORDS];
+
+		if (head.len - word > BEFORE_MAX)
+			break;
+		if (dead >> i & 1)
+			continue;
+		r = from_word(s, re, head, word);
+		if (r == REGEX_FOUND)
+			break;
+		if (r == REGEX_NONE)
+			dead |= (uint32_t)1 << i;
+	}
+	known->listed = true;
+	known->words = w->count;
+	known->dead = dead;
+	return r == REGEX_FOUND;
+}
+
+bool ipsa_stands_before(struct search *s, const struct regex *re,
+	struct beside *known, struct span text, size_t start, unsigned words)
+{
+	const struct span head = ipsa_span_cut(text, 0, start);
+
+	if (known->text != s->texts) {
+		known->text = s->texts;
+		known->listed = false;
+	} else if (known->at == start) {
+		return known->stands;
+	}
+	known->at = start;
+	if (s->vain < VAIN || (s->words->text == s->texts &&
+	    s->words->to > start)) {
+		known->stands = before_one_by_one(s, re, head, words);
+	} else {
+		list_words(s->words, s->texts, head);
+		known->stands = before_listed(s, re, known, head, words);
+	}
+	s->vain += !known->stands;
+	return known->stands;
+}
+
+/* -------------------------------------------------------------------------- */
+
+static bool after(struct search *s, const struct regex *re, struct span text,
+	size_t end)
 {
 	if (end == text.len || ipsa_regex_may_begin(re, text.ptr[end]))
 		return ipsa_search_matches(s, re, text, end);
 	return text.ptr[end] == ' ' && end + 1 < text.len &&
 		ipsa_regex_may_begin(re, text.ptr[end + 1]) &&
 		ipsa_search_matches(s, re, text, end + 1);
+}
+
+bool ipsa_stands_after(struct search *s, const struct regex *re,
+	struct beside *known, struct span text, size_t end)
+{
+	if (known->text != s->texts || known->at != end) {
+		known->text = s->texts;
+		known->at = end;
+		known->stands = after(s, re, text, end);
+	}
+	return known->stands;
 }

@@ -227,6 +227,18 @@ static size_t first_same(const struct ipsa_patterns *p, size_t at)
 	return i;
 }
 
+/* The first pattern whose `before` is the same. */
+static size_t first_before(const struct ipsa_patterns *p, size_t at)
+{
+	const char *text = p->sources[at].before.text;
+	size_t i = 0;
+
+	while (i < at && (text == NULL || p->sources[i].before.text == NULL ||
+	    strcmp(p->sources[i].before.text, text) != 0))
+		i++;
+	return i;
+}
+
 static void compile_pattern(struct compiling *c, size_t at)
 {
 	struct pattern *p = &c->pats->list[at];
@@ -243,7 +255,10 @@ static void compile_pattern(struct compiling *c, size_t at)
 		p->anywhere = s->at_sieve ? compile(c, s->origin, &s->match,
 			0) : NULL;
 	}
-	p->before = compile(c, s->origin, &s->before, REGEX_BEFORE);
+	p->same_before = first_before(c->pats, at);
+	p->before = p->same_before < at ?
+		c->pats->list[p->same_before].before :
+		compile(c, s->origin, &s->before, REGEX_BEFORE);
 	p->only = condition(c, s, &s->only);
 	p->unless = condition(c, s, &s->unless);
 	compile_sieve(c, at);
@@ -351,7 +366,8 @@ void ipsa_patterns_free(struct ipsa_patterns *pats)
 			ipsa_regex_free(pats->list[i].match);
 			ipsa_regex_free(pats->list[i].anywhere);
 		}
-		ipsa_regex_free(pats->list[i].before);
+		if (pats->list[i].same_before == i)
+			ipsa_regex_free(pats->list[i].before);
 	}
 	for (unsigned i = 0; i < pats->condition_count; i++)
 		ipsa_regex_free(pats->conditions[i].re);

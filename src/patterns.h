@@ -90,6 +90,7 @@ struct pattern {
 	struct regex *match, *before;
 	struct regex *anywhere; /* if at_sieve: as match, which is anchored */
 	size_t same;            /* the first pattern that matches the same */
+	size_t same_before;     /* the first whose `before` is the same */
 	int only, unless;       /* conditions, or -1 */
 	unsigned sieve;
 	int next;               /* the next pattern of its sieve, or -1 */

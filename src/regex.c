@@ -16,10 +16,13 @@ struct compiled {
 	bool jit;
 };
 
+/* What it is compiled for: to match; to say whether more bytes may make it. */
+enum purpose { TO_MATCH, TO_REACH, PURPOSES };
+
 /* Threads that use it first at once each compile it, and one wins. `made` is
- * `slot`, which changes though the expression is constant to its users. */
+ * `slots`, which change though the expression is constant to its users. */
 struct regex {
-	struct compiled *_Atomic slot;
+	struct compiled *_Atomic slots[PURPOSES];
 	struct compiled *_Atomic *made;
 	unsigned flags;
 	size_t len;
@@ -70,7 +73,7 @@ static void free_compiled(struct compiled *c)
 }
 
 static struct compiled *make(struct span expression, unsigned flags,
-	struct regex_fault *fault)
+	uint32_t jit, struct regex_fault *fault)
 {
 	struct compiled *c = calloc(1, sizeof(*c));
 	int error = PCRE2_ERROR_HEAP_FAILED;
@@ -92,15 +95,17 @@ static struct compiled *make(struct span expression, unsigned flags,
 		c->ref = -1;
 	/* Refused executable memory is no error: the interpreter does it. */
 	if (flags & REGEX_JIT)
-		c->jit = pcre2_jit_compile(c->code, PCRE2_JIT_COMPLETE) == 0;
+		c->jit = pcre2_jit_compile(c->code, jit) == 0;
 	return c;
 }
 
 struct regex *ipsa_regex_compile(struct span expression, unsigned flags,
 	struct regex_fault *fault)
 {
-	size_t len = flags & REGEX_LATER ? expression.len : 0;
+	size_t len = flags & (REGEX_LATER | REGEX_ENDANCHORED) ?
+		expression.len : 0;
 	struct regex *re = malloc(sizeof(*re) + len);
+	struct compiled *now = NULL;
 
 	if (re == NULL) {
 		fault->offset = 0;
@@ -111,37 +116,70 @@ struct regex *ipsa_regex_compile(struct span expression, unsigned flags,
 	re->len = len;
 	if (len > 0)
 		memcpy(re->text, expression.ptr, len);
-	re->made = &re->slot;
-	atomic_init(re->made, flags & REGEX_LATER ? NULL :
-		make(expression, flags, fault));
-	if (!(flags & REGEX_LATER) && atomic_load(re->made) == NULL) {
+	if (!(flags & REGEX_LATER))
+		now = make(expression, flags, PCRE2_JIT_COMPLETE, fault);
+	if (!(flags & REGEX_LATER) && now == NULL) {
 		free(re);
 		return NULL;
 	}
+	re->made = re->slots;
+	atomic_init(&re->slots[TO_MATCH], now);
+	atomic_init(&re->slots[TO_REACH], NULL);
 	return re;
 }
 
+/* PCRE2 knows no partial match that has to end at an end: one that ends at \z
+ * says the same. */
+static struct compiled *make_to_reach(const struct regex *re)
+{
+	static const char head[] = "(?:", tail[] = "\n)\\z";
+	size_t len = sizeof(head) + re->len + sizeof(tail) - 2;
+	char *text = malloc(len);
+	struct regex_fault fault;
+	struct compiled *made = NULL;
+
+	if (text != NULL) {
+		memcpy(text, head, sizeof(head) - 1);
+		memcpy(text + sizeof(head) - 1, re->text, re->len);
+		memcpy(text + sizeof(head) - 1 + re->len, tail,
+			sizeof(tail) - 1);
+		made = make(ipsa_span(text, len), re->flags &
+			~(unsigned)REGEX_ENDANCHORED, PCRE2_JIT_PARTIAL_SOFT,
+			&fault);
+	}
+	free(text);
+	return made;
+}
+
 /* Make it, unless another thread does so meanwhile. NULL: no memory. */
-COLD static const struct compiled *make_now(const struct regex *re)
+COLD static const struct compiled *make_now(const struct regex *re,
+	enum purpose purpose)
 {
 	struct regex_fault fault;
-	struct compiled *made = make(ipsa_span(re->text, re->len), re->flags,
-		&fault), *old = NULL;
+	struct compiled *made = purpose == TO_REACH ? make_to_reach(re) :
+		make(ipsa_span(re->text, re->len), re->flags,
+			PCRE2_JIT_COMPLETE, &fault), *old = NULL;
 
-	if (made != NULL && !atomic_compare_exchange_strong(re->made, &old,
-	    made)) {
+	if (made != NULL && !atomic_compare_exchange_strong(
+	    &re->made[purpose], &old, made)) {
 		free_compiled(made);
 		made = old;
 	}
 	return made;
 }
 
-static const struct compiled *compiled(const struct regex *re)
+static const struct compiled *compiled_to(const struct regex *re,
+	enum purpose purpose)
 {
-	const struct compiled *c = atomic_load_explicit(re->made,
+	const struct compiled *c = atomic_load_explicit(&re->made[purpose],
 		memory_order_acquire);
 
-	return c != NULL ? c : make_now(re);
+	return c != NULL ? c : make_now(re, purpose);
+}
+
+static const struct compiled *compiled(const struct regex *re)
+{
+	return compiled_to(re, TO_MATCH);
 }
 
 bool ipsa_regex_jit(const struct regex *re)
@@ -154,7 +192,8 @@ bool ipsa_regex_jit(const struct regex *re)
 bool ipsa_regex_can_jit(void)
 {
 	struct regex_fault fault;
-	struct compiled *c = make(ipsa_span("a", 1), REGEX_JIT, &fault);
+	struct compiled *c = make(ipsa_span("a", 1), REGEX_JIT,
+		PCRE2_JIT_COMPLETE, &fault);
 	bool can = c != NULL && c->jit;
 
 	free_compiled(c);
@@ -191,7 +230,8 @@ void ipsa_regex_free(struct regex *re)
 {
 	if (re == NULL)
 		return;
-	free_compiled(atomic_load(re->made));
+	for (unsigned i = 0; i < PURPOSES; i++)
+		free_compiled(atomic_load(&re->made[i]));
 	free(re);
 }
 
@@ -222,27 +262,47 @@ void ipsa_matcher_free(struct matcher *m)
 	free(m);
 }
 
-enum regex_result ipsa_regex_find(const struct regex *re, struct matcher *m,
-	struct span subject, size_t from)
+static inline enum regex_result run(const struct compiled *c,
+	struct matcher *m, struct span subject, size_t from, uint32_t how)
 {
 	PCRE2_SPTR text = (PCRE2_SPTR)(subject.ptr != NULL ?
 		subject.ptr : "");
-	const struct compiled *c = compiled(re);
 	int rc = PCRE2_ERROR_JIT_STACKLIMIT;
 
 	if (c == NULL)
 		return REGEX_NO_MEMORY;
 	if (c->jit)
-		rc = pcre2_jit_match(c->code, text, subject.len, from, 0,
+		rc = pcre2_jit_match(c->code, text, subject.len, from, how,
 			m->data, m->limits);
 	if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
 		rc = pcre2_match(c->code, text, subject.len, from,
-			PCRE2_NO_JIT, m->data, m->limits);
+			how | PCRE2_NO_JIT, m->data, m->limits);
 	if (rc >= 0)
 		return REGEX_FOUND;
 	if (rc == PCRE2_ERROR_NOMATCH)
 		return REGEX_NONE;
+	if (rc == PCRE2_ERROR_PARTIAL)
+		return REGEX_PARTIAL;
 	return rc == PCRE2_ERROR_NOMEMORY ? REGEX_NO_MEMORY : REGEX_LIMIT;
+}
+
+enum regex_result ipsa_regex_find(const struct regex *re, struct matcher *m,
+	struct span subject, size_t from)
+{
+	return run(compiled(re), m, subject, from, 0);
+}
+
+enum regex_result ipsa_regex_reaches(const struct regex *re,
+	struct matcher *m, struct span subject, size_t from)
+{
+	const struct compiled *c = compiled_to(re, TO_REACH);
+	enum regex_result r;
+
+	if (c != NULL)
+		return run(c, m, subject, from, PCRE2_PARTIAL_SOFT);
+	/* It cannot be put in brackets, or there is no memory: all is open. */
+	r = ipsa_regex_find(re, m, subject, from);
+	return r == REGEX_NONE ? REGEX_PARTIAL : r;
 }
 
 enum regex_result ipsa_regex_begins(const struct regex *re,

@@ -34,8 +34,11 @@ bool ipsa_search_init(struct search *s)
 	s->cursors = calloc(room, sizeof(*s->cursors));
 	s->active = calloc(room, sizeof(*s->active));
 	s->asked = calloc(s->pats->condition_count + 1, sizeof(*s->asked));
+	s->beside = calloc(room + 1, sizeof(*s->beside));
+	s->words = calloc(1, sizeof(*s->words));
 	return ipsa_seek_init(s) && s->matcher != NULL && s->cursors != NULL &&
-		s->active != NULL && s->asked != NULL;
+		s->active != NULL && s->asked != NULL && s->beside != NULL &&
+		s->words != NULL;
 }
 
 void ipsa_search_free(struct search *s)
@@ -44,6 +47,8 @@ void ipsa_search_free(struct search *s)
 	free(s->cursors);
 	free(s->active);
 	free(s->asked);
+	free(s->beside);
+	free(s->words);
 	ipsa_seek_free(s);
 }
 
@@ -71,6 +76,13 @@ void ipsa_search_fire(struct search *s, unsigned sieve)
 		activate(s, (size_t)at);
 }
 
+/* What was found and asked is of no more use. */
+static void another_text(struct search *s)
+{
+	s->texts++;
+	s->vain = 0;
+}
+
 static void start(struct search *s, struct span record)
 {
 	s->active_count = 0;
@@ -80,7 +92,7 @@ static void start(struct search *s, struct span record)
 	s->judged = false;
 	s->record = record;
 	s->records++;
-	s->texts++;
+	another_text(s);
 }
 
 void ipsa_search_begin_one(struct search *s, struct span record,
@@ -123,7 +135,7 @@ void ipsa_search_text(struct search *s, size_t low)
 {
 	s->covered = 0;
 	s->low = low;
-	s->texts++;
+	another_text(s);
 	for (size_t i = 0; i < s->active_count; i++)
 		rewind_cursor(&s->cursors[s->active[i]]);
 }
@@ -268,28 +280,46 @@ static bool first(struct search *s, struct span text, size_t bound,
 static bool alone(struct search *s, size_t at, struct span text,
 	const struct member *m)
 {
-	const struct regex *before = s->pats->list[at].before;
+	const struct pattern *p = &s->pats->list[at];
+	const struct regex *before = p->before;
 	struct cursor *c = &s->cursors[at];
 
 	if (before == NULL)
 		return true;
 	if ((c->last > 0 && m->start - c->last < BEFORE_MAX && ipsa_search_matches(s,
 	    before, ipsa_span_cut(text, 0, m->start), c->last)) ||
-	    ipsa_stands_before(s, before, text, m->start, BEFORE_WORDS)) {
+	    ipsa_stands_before(s, before, &s->beside[p->same_before], text,
+		m->start, BEFORE_WORDS)) {
 		c->last = m->end;
 		return true;
 	}
 	return false;
 }
 
-/* Where an error word stands before it, no other word does. */
+/* Does what stands behind a number close it? */
+static bool closes_behind(struct search *s, const struct gate *gate,
+	struct beside *known, struct span text, const struct member *m)
+{
+	return gate->after != NULL &&
+		ipsa_stands_after(s, gate->after, known, text, m->end);
+}
+
+/* Do the words before it? */
+static bool closes_before(struct search *s, const struct gate *gate,
+	struct beside *known, struct span text, const struct member *m)
+{
+	return gate->before != NULL && ipsa_stands_before(s, gate->before,
+		known, text, m->start, GATE_WORDS);
+}
+
+/* By a gate alone, of which nothing is known. */
 static bool closes(struct search *s, const struct gate *gate,
 	struct span text, const struct member *m, bool worded)
 {
-	return (gate->after != NULL &&
-		ipsa_stands_after(s, gate->after, text, m->end)) ||
-		(!worded && gate->before != NULL &&
-		ipsa_stands_before(s, gate->before, text, m->start, GATE_WORDS));
+	struct beside behind = {.text = 0}, before = {.text = 0};
+
+	return closes_behind(s, gate, &behind, text, m) ||
+		(!worded && closes_before(s, gate, &before, text, m));
 }
 
 bool ipsa_search_gate(struct search *s, size_t gate, struct span text,
@@ -297,28 +327,39 @@ bool ipsa_search_gate(struct search *s, size_t gate, struct span text,
 {
 	const struct member m = {.start = start, .end = end};
 
+	another_text(s);
 	return closes(s, &s->pats->gates[gate], text, &m, false);
+}
+
+/* Is it closed whatever the words before it say? They take longer to be asked. Which
+ * gate it is --why alone wants to know, and all of them decide. */
+static bool closed_anyway(struct search *s, size_t at, struct span text,
+	const struct member *m)
+{
+	return !s->every && (judge(s, at) != GATE_OPEN ||
+		(m->spelling != SPELLING_SYMBOL && closes_behind(s,
+		&s->pats->any_gate, &s->beside[s->pats->count], text, m)));
 }
 
 /* The gate that closes a reference, by name; NULL if all are open. */
 static const char *closed_gate(struct search *s, size_t at,
 	struct span text, const struct candidate *c)
 {
+	const struct ipsa_patterns *p = s->pats;
 	const struct member *m = &c->member;
-	bool worded = c->joins ||
-		(s->pats->list[at].before != NULL && !m->bare);
+	bool worded = c->joins || (p->list[at].before != NULL && !m->bare);
 	enum gate_state gate = judge(s, at);
 
 	if (gate == GATE_ONLY || gate == GATE_UNLESS)
 		return gate == GATE_ONLY ? "only" : "unless";
-	if (m->spelling == SPELLING_SYMBOL ||
-	    !closes(s, &s->pats->any_gate, text, m, worded))
+	if (m->spelling == SPELLING_SYMBOL)
 		return NULL;
-	/* Its name is for --why alone. */
-	for (size_t i = 0; s->every && i < s->pats->gate_count; i++)
-		if (closes(s, &s->pats->gates[i], text, m, worded))
-			return s->pats->gate_sources[i].name;
-	return "gates";
+	for (size_t i = 0; s->every && i < p->gate_count; i++)
+		if (closes(s, &p->gates[i], text, m, worded))
+			return p->gate_sources[i].name;
+	/* What else closes it was asked first. */
+	return !s->every && !worded && closes_before(s, &p->any_gate,
+		&s->beside[p->count + 1], text, m) ? "gates" : NULL;
 }
 
 /* What is open counts more than what is closed, what is alone most. */
@@ -357,6 +398,10 @@ static void decide(struct search *s, size_t at, struct span text,
 	}
 	if (m->start < s->covered) {
 		out->verdict = IPSA_COVERED;
+		return;
+	}
+	if (closed_anyway(s, at, text, m)) {
+		out->verdict = IPSA_GATE_CLOSED;
 		return;
 	}
 	out->joins = joins(s, text, m);
@@ -432,7 +477,7 @@ bool ipsa_search_next(struct search *s, struct span text, size_t bound,
 void ipsa_search_shift(struct search *s, size_t by, size_t low)
 {
 	s->low = low;
-	s->texts++;
+	another_text(s);
 	s->covered = s->covered > by ? s->covered - by : 0;
 	s->told = s->told > by ? s->told - by : 0;
 	for (size_t i = 0; i < s->active_count; i++) {

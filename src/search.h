@@ -33,6 +33,10 @@ struct search {
 	struct cursor *cursors;
 	struct asked *asked;    /* one for each condition */
 	uint64_t records;       /* so far */
+	struct beside *beside;  /* one for each pattern, two for all gates */
+	struct words *words;
+	unsigned vain;          /* how often nothing stood before a number of
+				   this text */
 	struct spots *spots;    /* one for each sieve */
 	struct found *found;    /* one for each pattern */
 	uint64_t texts;         /* so far */

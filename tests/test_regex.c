@@ -74,6 +74,42 @@ static void expressions_match_where_they_say(void **state)
 	ipsa_matcher_free(m);
 }
 
+static void what_a_match_to_the_end_may_come_to_is_told(void **state)
+{
+	static const struct {
+		const char *text, *subject;
+		enum regex_result result;
+	} rows[] = {
+		{"ab", "ab", REGEX_FOUND}, {"ab", "a", REGEX_PARTIAL},
+		{"ab", "b", REGEX_NONE}, {"ab", "abc", REGEX_NONE},
+		{"ab|abcd", "abc", REGEX_PARTIAL}, {"a+", "aa", REGEX_FOUND},
+		{"a+", "aab", REGEX_NONE}, {"a(?!b)", "a", REGEX_FOUND},
+		{"a(?!b)c", "a", REGEX_PARTIAL}, {"a b#", "ab", REGEX_FOUND},
+		{"a[^\\n]{0,3}?b", "acc", REGEX_PARTIAL},
+		{"a[^\\n]{0,3}?b", "accc", REGEX_PARTIAL},
+		{"a[^\\n]{0,3}?b", "acccc", REGEX_NONE},
+		{"a[^\\n]{0,3}?b", "abccb", REGEX_FOUND},
+		/* What cannot be put in brackets is not known never to. */
+		{"(*NO_START_OPT)ab", "b", REGEX_PARTIAL},
+		{"(*NO_START_OPT)ab", "ab", REGEX_FOUND}
+	};
+	struct matcher *m = ipsa_matcher_new(0);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		for (unsigned jit = 0; jit <= REGEX_JIT; jit += REGEX_JIT) {
+			struct regex *re = compile(rows[i].text, REGEX_ANCHORED |
+				REGEX_ENDANCHORED | REGEX_EXTENDED | jit);
+
+			assert_int_equal(ipsa_regex_reaches(re, m,
+				ipsa_span_of(rows[i].subject), 0),
+				rows[i].result);
+			ipsa_regex_free(re);
+		}
+	}
+	ipsa_matcher_free(m);
+}
+
 static void an_empty_subject_needs_no_pointer(void **state)
 {
 	struct matcher *m = ipsa_matcher_new(0);
@@ -383,6 +419,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(expressions_match_where_they_say),
+		cmocka_unit_test(what_a_match_to_the_end_may_come_to_is_told),
 		cmocka_unit_test(an_empty_subject_needs_no_pointer),
 		cmocka_unit_test(a_subject_may_hold_nul),
 		cmocka_unit_test(

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "check.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
+#include "beside.h"
 #include "limits.h"
 #include "search.h"
 
@@ -346,6 +348,77 @@ static void a_list_goes_on_over_so_many_bytes(void **state)
 	(void)alone_after(&m, "error 101", BEFORE_MAX, ",");
 	assert_string_equal(m.out.ptr, "6-9 d ok\n137-140 d ok bare\n");
 	end(&m);
+}
+
+/* A text of words that expressions know or almost know, and of numbers. */
+static void many_words(struct bytes *text, uint64_t *seed)
+{
+	static const char *const pieces[] = {"error", "code", " ", " ", ": ",
+		"13801", "691", "0x35E9", "/", ", ", "and ", " is ", "failed",
+		"with", "_", "(", "returned on failure", "=", "Last", "port ",
+		"id", "event", "spi", "x", "\xE9\x94\x99\xE8\xAF\xAF",
+		"\xEF\xBC\x9A", "fehler", "down and ", "notify", "[", "]",
+		"NO_PROPOSAL_CHOSEN", "ERROR_IPSEC_IKE_AUTH_FAIL", "status"};
+
+	bytes_clear(text);
+	for (size_t n = 20 + random_below(seed, 60); n > 0; n--)
+		bytes_add_text(text, pieces[random_below(seed,
+			COUNT(pieces))]);
+}
+
+/* Does `re` stand before the same places, whether what it said of words is
+ * remembered or not? */
+static unsigned same_before(struct search *s, const struct regex *re,
+	struct span text, uint64_t *seed)
+{
+	struct beside known = {.text = 0};
+	unsigned stands = 0;
+
+	s->texts++;
+	for (size_t at = 0; at <= text.len; at += random_below(seed, 7)) {
+		struct beside nothing = {.text = 0};
+		bool expected;
+
+		s->vain = 0;
+		expected = ipsa_stands_before(s, re, &nothing, text, at,
+			BEFORE_WORDS);
+		s->vain = UINT_MAX / 2;
+		assert_int_equal(ipsa_stands_before(s, re, &known, text, at,
+			BEFORE_WORDS), expected);
+		stands += expected;
+	}
+	return stands;
+}
+
+static void what_words_said_in_vain_is_remembered(void **state)
+{
+	for (unsigned jit = 0; jit < 2; jit++) {
+		const struct ipsa_patterns *pats = builtin_patterns(jit);
+		struct search s = {.pats = pats};
+		struct bytes text = {0};
+		uint64_t seed = 5;
+		unsigned stands = 0;
+
+		(void)state;
+		assert_true(ipsa_search_init(&s));
+		for (unsigned round = 0; round < 40; round++) {
+			struct span all;
+
+			many_words(&text, &seed);
+			all = ipsa_span(text.ptr, text.len);
+			for (size_t i = 0; i < pats->count; i++)
+				if (pats->list[i].before != NULL)
+					stands += same_before(&s,
+						pats->list[i].before, all,
+						&seed);
+			stands += same_before(&s, pats->any_gate.before, all,
+				&seed);
+		}
+		assert_true(stands > 500);
+		assert_int_equal(s.limits, 0);
+		bytes_free(&text);
+		ipsa_search_free(&s);
+	}
 }
 
 /* --- gates -------------------------------------------------------------- */
@@ -763,6 +836,7 @@ int main(void)
 		cmocka_unit_test(so_many_words_back_is_looked_for_it),
 		cmocka_unit_test(so_many_bytes_back_is_looked_for_it),
 		cmocka_unit_test(a_list_goes_on_over_so_many_bytes),
+		cmocka_unit_test(what_words_said_in_vain_is_remembered),
 		cmocka_unit_test(gates_close_numbers_but_never_names),
 		cmocka_unit_test(so_many_words_back_is_looked_for_a_gate),
 		cmocka_unit_test(a_gate_is_tried_by_itself_for_samples),
