@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "limits.h"
+#include "prefilter.h"
 #include "regex.h"
 
 /* Count what PCRE2 did not decide. */
@@ -137,19 +138,19 @@ static bool before_listed(struct search *s, const struct regex *re,
 	struct beside *known, struct span head, unsigned words)
 {
 	const struct words *w = s->words;
-	uint32_t dead = dead_words(known, w);
+	uint32_t dead = dead_words(known, w), open;
 	enum regex_result r = REGEX_NONE;
 
-	for (unsigned i = 0; i < words && i < w->count; i++) {
+	if (words > w->count)
+		words = (unsigned)w->count;
+	open = ~dead & (((uint32_t)1 << words) - 1);
+	for (; open != 0 && r != REGEX_FOUND; open &= open - 1) {
+		unsigned i = ipsa_lowest_bit(open);
 		size_t word = w->at[(w->count - 1 - i) % WORDS];
 
 		if (head.len - word > BEFORE_MAX)
 			break;
-		if (dead >> i & 1)
-			continue;
 		r = from_word(s, re, head, word);
-		if (r == REGEX_FOUND)
-			break;
 		if (r == REGEX_NONE)
 			dead |= (uint32_t)1 << i;
 	}
