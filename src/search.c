@@ -331,14 +331,13 @@ bool ipsa_search_gate(struct search *s, size_t gate, struct span text,
 	return closes(s, &s->pats->gates[gate], text, &m, false);
 }
 
-/* Is it closed whatever the words before it say? They take longer to be asked. Which
- * gate it is --why alone wants to know, and all of them decide. */
-static bool closed_anyway(struct search *s, size_t at, struct span text,
+/* Is it closed by what stands behind it, whatever the words before it say? These
+ * take longer to be asked. --why wants to know which gate it is that closes. */
+static bool closed_anyway(struct search *s, struct span text,
 	const struct member *m)
 {
-	return !s->every && (judge(s, at) != GATE_OPEN ||
-		(m->spelling != SPELLING_SYMBOL && closes_behind(s,
-		&s->pats->any_gate, &s->beside[s->pats->count], text, m)));
+	return !s->every && m->spelling != SPELLING_SYMBOL && closes_behind(s,
+		&s->pats->any_gate, &s->beside[s->pats->count], text, m);
 }
 
 /* The gate that closes a reference, by name; NULL if all are open. */
@@ -400,7 +399,7 @@ static void decide(struct search *s, size_t at, struct span text,
 		out->verdict = IPSA_COVERED;
 		return;
 	}
-	if (closed_anyway(s, at, text, m)) {
+	if (closed_anyway(s, text, m)) {
 		out->verdict = IPSA_GATE_CLOSED;
 		return;
 	}
