@@ -91,10 +91,10 @@ static bool before_one_by_one(struct search *s, const struct regex *re,
 	return false;
 }
 
-/* --- where numbers stand close together ------------------------------------- */
+/* --- where numbers stand close together ----------------------------------- */
 
-/* How often nothing stood before a number of a text until what it was asked of is
- * noted: in most texts that costs more than it is worth. */
+/* How often nothing stood before a number of a text until it is noted what was
+ * asked: in most texts that costs more than it is worth. */
 enum { VAIN = 16 };
 
 /* List the words up to the end of `head`; of those that stand too far before it

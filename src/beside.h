@@ -21,12 +21,13 @@ struct beside {
 	size_t at;              /* the last place it was asked of */
 	bool stands;            /* what it said */
 	bool listed;            /* the words below count */
-	uint32_t dead;          /* words from which it never matches, however the
-				   text goes on: a bit each, the last the lowest */
+	uint32_t dead;          /* words from which it never matches, however
+				   the text goes on: a bit each, the last the
+				   lowest */
 	uint64_t words;         /* that there were */
 };
 
-/* The last words of a text, where there are many numbers: each asks for them. */
+/* The last words of a text where there are many numbers: each asks for them. */
 struct words {
 	uint64_t text;
 	size_t to;              /* those that begin before this */

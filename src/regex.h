@@ -73,9 +73,9 @@ enum regex_result ipsa_regex_find(const struct regex *re, struct matcher *m,
 	struct span subject, size_t from);
 
 /*
- * Does `re`, compiled with REGEX_ANCHORED, REGEX_ENDANCHORED and REGEX_EXTENDED,
- * match from `from` to the end of `subject`? REGEX_PARTIAL if not, but it may if
- * more bytes followed; REGEX_NONE if it never does, whatever follows.
+ * Does `re`, compiled with REGEX_ANCHORED, REGEX_ENDANCHORED, REGEX_EXTENDED,
+ * match from `from` to the end of `subject`? REGEX_PARTIAL if not, but it may
+ * if more bytes follow; REGEX_NONE if it never does, whatever follows.
  */
 enum regex_result ipsa_regex_reaches(const struct regex *re,
 	struct matcher *m, struct span subject, size_t from);

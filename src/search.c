@@ -331,8 +331,8 @@ bool ipsa_search_gate(struct search *s, size_t gate, struct span text,
 	return closes(s, &s->pats->gates[gate], text, &m, false);
 }
 
-/* Is it closed by what stands behind it, whatever the words before it say? These
- * take longer to be asked. --why wants to know which gate it is that closes. */
+/* Is it closed by what stands behind it, whatever the words before it say?
+ * These take longer to ask. For --why all gates decide, which tells them apart. */
 static bool closed_anyway(struct search *s, struct span text,
 	const struct member *m)
 {
