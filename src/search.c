@@ -199,7 +199,8 @@ static void advance(struct search *s, size_t at, struct span text, bool window)
 	const struct found *f;
 
 	c->state = CURSOR_DONE;
-	if (is_out(s, at))
+	/* What is found without memory is of no use. */
+	if (s->no_memory || is_out(s, at))
 		return;
 	if (p->source->at_sieve && !s->every && c->from < s->covered)
 		c->from = s->covered;
