@@ -28,6 +28,8 @@ struct search {
 	const struct cluster *cluster; /* of the last candidate; NULL: none */
 	uint64_t limits;        /* that PCRE2 ran into, so far */
 	bool no_memory;         /* it found none: what is found may lack some */
+	unsigned vain;          /* how often nothing stood before a number of
+				   this text */
 
 	struct matcher *matcher;
 	struct cursor *cursors;
@@ -35,8 +37,6 @@ struct search {
 	uint64_t records;       /* so far */
 	struct beside *beside;  /* one for each pattern, two for all gates */
 	struct words *words;
-	unsigned vain;          /* how often nothing stood before a number of
-				   this text */
 	struct spots *spots;    /* one for each sieve */
 	struct found *found;    /* one for each pattern */
 	uint64_t texts;         /* so far */
