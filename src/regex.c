@@ -102,7 +102,7 @@ static struct compiled *make(struct span expression, unsigned flags,
 struct regex *ipsa_regex_compile(struct span expression, unsigned flags,
 	struct regex_fault *fault)
 {
-	size_t len = flags & (REGEX_LATER | REGEX_ENDANCHORED) ?
+	size_t len = (flags & (REGEX_LATER | REGEX_ENDANCHORED)) != 0 ?
 		expression.len : 0;
 	struct regex *re = malloc(sizeof(*re) + len);
 	struct compiled *now = NULL;

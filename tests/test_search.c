@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "check.h"
 
-#include <limits.h>
 #include <stdlib.h>
 
 #include "beside.h"
@@ -382,7 +381,7 @@ static unsigned same_before(struct search *s, const struct regex *re,
 		s->vain = 0;
 		expected = ipsa_stands_before(s, re, &nothing, text, at,
 			BEFORE_WORDS);
-		s->vain = UINT_MAX / 2;
+		s->vain = ~0U / 2;
 		assert_int_equal(ipsa_stands_before(s, re, &known, text, at,
 			BEFORE_WORDS), expected);
 		stands += expected;
