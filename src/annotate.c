@@ -77,8 +77,7 @@ void ipsa_annotate_find(struct ipsa_annotator *a, size_t bound, bool window)
 		else
 			take_member(a, &c.member);
 	}
-	if (a->search.no_memory || a->sieve.no_memory)
-		ipsa_annotator_stop(a);
+	(void)ipsa_annotator_asked(a);
 }
 
 /* --- lines of a block --------------------------------------------------- */
@@ -129,6 +128,7 @@ void ipsa_annotate_line(struct ipsa_annotator *a)
 		kept = ipsa_texts_without_carrier(a);
 	if (ipsa_search_begin(&a->search, l->view, a->sieve.fired))
 		ipsa_texts_line(a, kept);
+	(void)ipsa_annotator_asked(a);
 	ipsa_notes_end_line(a);
 }
 
@@ -203,7 +203,7 @@ static bool next_line(struct ipsa_annotator *a, struct span block,
 		ipsa_sieve_next(&a->sieve, from);
 	size_t start;
 
-	if (at >= block.len)
+	if (!ipsa_annotator_asked(a) || at >= block.len)
 		return false;
 	*end = find_line(a, block, from, at);
 	start = (size_t)(a->line.raw.ptr - block.ptr);

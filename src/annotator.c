@@ -198,6 +198,15 @@ void ipsa_annotator_stop(struct ipsa_annotator *a)
 	a->sink->failed = true;
 }
 
+bool ipsa_annotator_asked(struct ipsa_annotator *a)
+{
+	bool none = a->search.no_memory || a->sieve.no_memory;
+
+	if (none)
+		ipsa_annotator_stop(a);
+	return !none;
+}
+
 bool ipsa_annotator_has(struct ipsa_annotator *a, const struct buf *b)
 {
 	if (b->failed)

@@ -194,6 +194,10 @@ void ipsa_annotator_restart(struct ipsa_annotator *a);
 /* No memory was found: nothing more is written. */
 void ipsa_annotator_stop(struct ipsa_annotator *a);
 
+/* Sieves and patterns were asked, of which each is compiled when it is first
+ * asked: did they find their memory? If not, stop. */
+bool ipsa_annotator_asked(struct ipsa_annotator *a);
+
 /* Did `b` find its memory? If not, stop. */
 bool ipsa_annotator_has(struct ipsa_annotator *a, const struct buf *b);
 

@@ -77,5 +77,6 @@ bool ipsa_look(struct ipsa_annotator *a, size_t *again)
 	a->probe = a->spot;
 	if (begun)
 		ipsa_texts_look(a);
+	(void)ipsa_annotator_asked(a);
 	return confirmed(a, again);
 }

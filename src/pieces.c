@@ -20,7 +20,7 @@ bool ipsa_piece_fires(struct ipsa_annotator *a, struct span block,
 	} else if (a->hit < start) {
 		a->hit = ipsa_sieve_next(&a->sieve, start);
 	}
-	return a->hit < end;
+	return ipsa_annotator_asked(a) && a->hit < end;
 }
 
 static void fired(struct ipsa_annotator *a, size_t start, size_t end)

@@ -72,6 +72,7 @@ static void begin(struct ipsa_annotator *a, size_t sure)
 	ipsa_sieve_alone(&a->sieve, record);
 	ipsa_search_begin(&a->search, record, a->sieve.fired);
 	ipsa_search_judge(&a->search);
+	(void)ipsa_annotator_asked(a);
 }
 
 /* Look at the first `len` bytes of the view; act on what begins in bound. */
