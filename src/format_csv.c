@@ -222,11 +222,13 @@ static bool is_sep(struct span line)
 		memchr(known, line.ptr[4], sizeof(known)) != NULL;
 }
 
-/* What may stand before the header: sep=, and what PowerShell writes. */
+/* What may stand before the header: sep=, and what PowerShell writes. No more of
+ * either is looked at than decides the format, however much has come. */
 static bool start(struct framer *f, struct span s, bool last,
 	struct piece *piece)
 {
-	size_t nl = ipsa_span_find(s, 0, '\n');
+	size_t room = s.len < GUESS_MAX ? s.len : GUESS_MAX;
+	size_t nl = ipsa_span_find(ipsa_span(s.ptr, room), 0, '\n');
 
 	if (nl == s.len && !last && s.len < GUESS_MAX)
 		return false;
@@ -236,7 +238,7 @@ static bool start(struct framer *f, struct span s, bool last,
 		f->delimiter = s.ptr[4];
 		return give(f, piece, PIECE_PASS, nl < s.len ? nl + 1 : nl);
 	}
-	if (ipsa_span_starts(s, ipsa_span_of("#TYPE ")) && nl < s.len)
+	if (ipsa_span_starts(s, ipsa_span_of("#TYPE ")) && nl < room)
 		return give(f, piece, PIECE_PASS, nl + 1);
 	return head(f, s, last, piece);
 }

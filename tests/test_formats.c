@@ -788,6 +788,30 @@ static void what_is_kept_of_utf_16_shows_that_it_is(void **state)
 	}
 }
 
+/* What PowerShell writes before a header is one where it is so long that what
+ * decides the format ends within it, and the other where it is not. */
+static void a_long_type_line_is_the_same_however_it_is_cut(void **state)
+{
+	const struct ipsa_options o = {.format = IPSA_FORMAT_CSV};
+	uint64_t random = 1;
+
+	(void)state;
+	for (size_t over = 0; over < 3; over++) {
+		struct bytes in = {0}, out = {0};
+
+		bytes_add_text(&in, "#TYPE ");
+		bytes_fill(&in, 'x', GUESS_MAX - 8 + over);
+		bytes_add_text(&in, "\nMessage,Id\nerror 13801,1\n");
+		check_cuts(&in, &o, &random);
+		run(&out, &in, &o, (struct cut){CUT_WHOLE, 0});
+		bytes_add_char(&out, '\0');
+		assert_true((strstr(out.ptr, "Message,Id,\"ips") != NULL) ==
+			(over < 2));
+		bytes_free(&in);
+		bytes_free(&out);
+	}
+}
+
 /* --- nothing waits --------------------------------------------------------- */
 
 static void every_complete_record_is_written_at_once(void **state)
@@ -847,6 +871,8 @@ int main(void)
 			half_a_character_is_left_out_where_all_records_are),
 		cmocka_unit_test(half_a_character_stays_beside_a_record),
 		cmocka_unit_test(what_is_kept_of_utf_16_shows_that_it_is),
+		cmocka_unit_test(
+			a_long_type_line_is_the_same_however_it_is_cut),
 		cmocka_unit_test(every_complete_record_is_written_at_once),
 	};
 
