@@ -222,8 +222,8 @@ static bool is_sep(struct span line)
 		memchr(known, line.ptr[4], sizeof(known)) != NULL;
 }
 
-/* What may stand before the header: sep=, and what PowerShell writes. No more of
- * either is looked at than decides the format, however much has come. */
+/* What may stand before the header: sep=, and what PowerShell writes. No more
+ * of either is looked at than decides the format, however much has come. */
 static bool start(struct framer *f, struct span s, bool last,
 	struct piece *piece)
 {
