@@ -50,7 +50,8 @@ syntax = yaml yaml_fields names decode format format_text json_scan json_texts j
 domain = reference catalog_table catalog_read catalog catalog_check expression \
 	patterns_read prefixes buckets prefilter starts patterns sieve beside seek resolve search \
 	cluster
-compose = note wording json fields notes carriers pending texts windows look matched \
+compose = note wording json fields notes carriers pending field_names texts windows look \
+	matched \
 	pieces records strip annotate intake transcode annotator patterns_check
 library = $(ground) $(syntax) $(domain) $(compose)
 program = visible message descriptor signals terminal reader output pager \

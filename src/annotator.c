@@ -140,6 +140,7 @@ static void trade(struct ipsa_annotator *a, struct ipsa_annotator *b)
 	a->sieve = b->sieve;
 	a->made = b->made;
 	a->told = b->told;
+	a->names = b->names;
 	b->arena = arena;
 	b->search = search;
 	b->sieve = sieve;

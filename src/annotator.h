@@ -18,6 +18,7 @@
 #include "buf.h"
 #include "cluster.h"
 #include "decode.h"
+#include "field_names.h"
 #include "fields.h"
 #include "format.h"
 #include "ipsecannotate.h"
@@ -165,6 +166,7 @@ struct ipsa_annotator {
 	struct long_line longer;
 	struct buf view;        /* a line without its notes */
 	struct buf named;       /* a text with its field's name */
+	struct field_names names;
 	struct line line;
 	const char *at;         /* what of raw was not written yet */
 	struct cluster cluster;

@@ -32,26 +32,42 @@ static size_t sequence(struct span s)
 	return len;
 }
 
-static bool is_surrogate(struct span s)
+/* Is a sequence of `len` bytes a surrogate? */
+static bool is_surrogate(struct span s, size_t len)
 {
-	return sequence(s) == 3 && s.ptr[0] == '\xED' &&
+	return len == 3 && s.ptr[0] == '\xED' &&
 		(unsigned char)s.ptr[1] > 0x9F;
 }
 
 size_t ipsa_utf8_len(struct span s)
 {
-	return is_surrogate(s) ? 0 : sequence(s);
+	size_t len = sequence(s);
+
+	return is_surrogate(s, len) ? 0 : len;
+}
+
+/* Over ASCII from `at` on, in whole words. */
+static size_t pass_ascii(struct span s, size_t at)
+{
+	const uint64_t tops = UINT64_MAX / 255 << 7;
+	uint64_t word;
+
+	for (; at + sizeof(word) <= s.len; at += sizeof(word)) {
+		memcpy(&word, s.ptr + at, sizeof(word));
+		if ((word & tops) != 0)
+			break;
+	}
+	return at;
 }
 
 bool ipsa_utf8_valid(struct span s)
 {
-	size_t at = 0, len;
+	size_t at = pass_ascii(s, 0), len;
 
-	while (at < s.len) {
+	for (; at < s.len; at = pass_ascii(s, at + len)) {
 		len = ipsa_utf8_len(ipsa_span_cut(s, at, s.len));
 		if (len == 0)
 			return false;
-		at += len;
 	}
 	return true;
 }
@@ -325,8 +341,11 @@ static bool is_part(struct span s)
 static size_t encode_one(enum encoding to, bool strict, struct span s,
 	char **out)
 {
-	bool lone = strict && is_surrogate(s);
-	size_t len = lone ? 0 : sequence(s);
+	size_t len = sequence(s);
+	bool lone = strict && is_surrogate(s, len);
+
+	if (lone)
+		len = 0;
 
 	*out = put_character(*out, to, character(s, len));
 	if (len > 0)

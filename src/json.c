@@ -6,6 +6,17 @@
 #include "decode.h"
 #include "format.h"
 
+/* How much of a string stands for itself: printable ASCII. */
+static size_t plain_len(struct span s, bool notes)
+{
+	size_t len = 0;
+
+	while (len < s.len && ipsa_is_print(s.ptr[len]) && s.ptr[len] != '"' &&
+	    s.ptr[len] != '\\' && !(s.ptr[len] == '[' && notes))
+		len++;
+	return len;
+}
+
 /* A string; bytes that are not UTF-8 become U+FFFD. With `notes` none begins
  * in it, which something behind it might end. */
 static void string_in(struct buf *out, struct span s, bool notes)
@@ -16,9 +27,12 @@ static void string_in(struct buf *out, struct span s, bool notes)
 	ipsa_buf_add_char(out, '"');
 	for (; s.len > 0; s = ipsa_span_cut(s, len, s.len)) {
 		unsigned char c = (unsigned char)s.ptr[0];
+		size_t plain = plain_len(s, notes);
 
-		len = ipsa_utf8_len(s);
-		if (c == '"' || c == '\\') {
+		len = plain > 0 ? plain : ipsa_utf8_len(s);
+		if (plain > 0) {
+			ipsa_buf_add(out, s.ptr, plain);
+		} else if (c == '"' || c == '\\') {
 			ipsa_buf_add_char(out, '\\');
 			ipsa_buf_add_char(out, (char)c);
 		} else if (c < ' ' || c == 0x7F || (c == '[' && notes)) {

@@ -56,15 +56,8 @@ static unsigned char value_begins(struct json_scan *j, char c)
 	return ipsa_json_is_atom(c) ? SCAN_ATOM : SCAN_BROKEN;
 }
 
-static unsigned char scalar_ends(const struct json_scan *j)
-{
-	if (j->deeper > 0)
-		return SCAN_DEEP;
-	return j->depth == 0 ? SCAN_DONE : SCAN_NEXT;
-}
-
-/* What follows where a byte that is no blank stands outside strings. */
-static unsigned char step(struct json_scan *j, char c)
+/* What follows where `c` stands outside strings and atoms. */
+static unsigned char follows(struct json_scan *j, char c)
 {
 	switch (j->state) {
 	case SCAN_VALUE:
@@ -89,15 +82,15 @@ static unsigned char step(struct json_scan *j, char c)
 	}
 }
 
-/* Has a word a byte that ends what a string is made of: a quote, a backslash,
- * what is no character? Bytes beyond ASCII may pass for one. */
-static bool has_end(uint64_t word)
+/* A bit for each byte of a word that ends what a string is made of: a quote, a
+ * backslash, what is no character. The first is one; further ones may be none. */
+static uint64_t ends(uint64_t word)
 {
 	const uint64_t ones = UINT64_MAX / 255, tops = ones << 7;
 	uint64_t quote = word ^ ones * '"', slash = word ^ ones * '\\';
 
-	return (((word - ones * ' ') | (quote - ones) | (slash - ones)) &
-		~word & tops) != 0;
+	return ((word - ones * ' ') | (quote - ones) | (slash - ones)) &
+		~word & tops;
 }
 
 /* Over the bytes of a string that are plainly nothing else, in whole words. */
@@ -107,8 +100,14 @@ static size_t plain_end(struct span s, size_t at)
 
 	for (; at + sizeof(word) <= s.len; at += sizeof(word)) {
 		memcpy(&word, s.ptr + at, sizeof(word));
-		if (has_end(word))
+		word = ends(word);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+		if (word != 0)
+			return at + (size_t)__builtin_ctzll(word) / 8;
+#else
+		if (word != 0)
 			break;
+#endif
 	}
 	return at;
 }
@@ -131,6 +130,21 @@ size_t ipsa_json_string_end(struct span s, size_t at)
 	return at;
 }
 
+void ipsa_json_step(struct json_scan *j, char c)
+{
+	j->state = follows(j, c);
+}
+
+void ipsa_json_scalar_ends(struct json_scan *j)
+{
+	if (j->state == SCAN_KEY_STRING)
+		j->state = SCAN_COLON;
+	else if (j->deeper > 0)
+		j->state = SCAN_DEEP;
+	else
+		j->state = j->depth == 0 ? SCAN_DONE : SCAN_NEXT;
+}
+
 size_t ipsa_json_scan(struct json_scan *j, struct span s, size_t at)
 {
 	while (at < s.len && j->state < SCAN_DONE) {
@@ -143,17 +157,16 @@ size_t ipsa_json_scan(struct json_scan *j, struct span s, size_t at)
 			if (s.ptr[end] != '"')
 				j->state = SCAN_BROKEN;
 			else
-				j->state = j->state == SCAN_KEY_STRING ?
-					SCAN_COLON : scalar_ends(j);
+				ipsa_json_scalar_ends(j);
 			at = end + 1;
 			continue;
 		}
 		if (j->state == SCAN_ATOM && !ipsa_json_is_atom(s.ptr[at]))
-			j->state = scalar_ends(j);
+			ipsa_json_scalar_ends(j);
 		if (j->state == SCAN_DONE)
 			break;
 		if (j->state != SCAN_ATOM && !ipsa_is_blank(s.ptr[at]))
-			j->state = step(j, s.ptr[at]);
+			ipsa_json_step(j, s.ptr[at]);
 		at++;
 	}
 	return at;

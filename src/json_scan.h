@@ -44,6 +44,12 @@ struct json_scan {
  */
 size_t ipsa_json_scan(struct json_scan *j, struct span s, size_t at);
 
+/* One byte on, outside strings and atoms: `c` is no blank. */
+void ipsa_json_step(struct json_scan *j, char c);
+
+/* The string or atom that the walk is in ends. */
+void ipsa_json_scalar_ends(struct json_scan *j);
+
 /* Where in a string the byte stands that ends it or is not allowed in it; what
  * a backslash makes of the byte behind it is seen to later. */
 size_t ipsa_json_string_end(struct span s, size_t at);

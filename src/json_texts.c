@@ -230,20 +230,19 @@ static void levels(struct walker *w, unsigned before, char c)
 		w->p->carried = CARRIED_KEPT;   /* ours is an array */
 }
 
-/* The end of the string or atom that began right before `end`; 0 if the record
- * ends first. */
-static size_t scalar_end(struct walker *w, size_t end)
+/* Where the string or atom ends whose first byte stands right before `at`; 0 if
+ * the record ends first. */
+static size_t scalar_end(struct walker *w, size_t at)
 {
 	struct span s = w->p->record;
 
 	if (w->j.state != SCAN_ATOM) {
-		end = ipsa_json_string_end(s, end);
-		return end == s.len ? 0 : ipsa_json_scan(&w->j,
-			ipsa_span_cut(s, 0, end + 1), end);
+		at = ipsa_json_string_end(s, at);
+		return at < s.len && s.ptr[at] == '"' ? at + 1 : 0;
 	}
-	while (end < s.len && ipsa_json_is_atom(s.ptr[end]))
-		end++;
-	return end;
+	while (at < s.len && ipsa_json_is_atom(s.ptr[at]))
+		at++;
+	return at;
 }
 
 static bool walk(struct walker *w)
@@ -252,21 +251,24 @@ static bool walk(struct walker *w)
 
 	for (size_t end; w->at < s.len; w->at = end) {
 		unsigned depth = w->j.depth;
+		char c = s.ptr[w->at];
 
-		end = ipsa_json_scan(&w->j, ipsa_span_cut(s, 0, w->at + 1),
-			w->at);
+		end = w->at + 1;
+		if (ipsa_is_blank(c))
+			continue;
+		ipsa_json_step(&w->j, c);
 		if (w->j.state == SCAN_BROKEN || w->j.too_deep)
 			return false;
-		if (w->j.state == SCAN_STRING || w->j.state == SCAN_ATOM ||
-		    w->j.state == SCAN_KEY_STRING) {
-			bool is_key = w->j.state == SCAN_KEY_STRING;
-
-			end = scalar_end(w, end);
-			if (end == 0 || !scalar(w, w->at, end, is_key))
-				return false;
-		} else if (!ipsa_is_blank(s.ptr[w->at])) {
-			levels(w, depth, s.ptr[w->at]);
+		if (w->j.state != SCAN_STRING && w->j.state != SCAN_ATOM &&
+		    w->j.state != SCAN_KEY_STRING) {
+			levels(w, depth, c);
+			continue;
 		}
+		end = scalar_end(w, end);
+		if (end == 0 || !scalar(w, w->at, end,
+		    w->j.state == SCAN_KEY_STRING))
+			return false;
+		ipsa_json_scalar_ends(&w->j);
 	}
 	return true;
 }

@@ -138,24 +138,46 @@ static size_t pieces(struct ipsa_annotator *a, struct span s, bool last)
 	return at;
 }
 
+/*
+ * How much of the input is held together with a record that did not end yet: to
+ * the end of a line, where most records end, and no less than is held already,
+ * so that a record of many lines is not looked at again for each.
+ */
+static size_t more_to_hold(const struct ipsa_annotator *a, struct span in)
+{
+	size_t least = a->held.len < in.len ? a->held.len : in.len;
+	const char *nl = memchr(in.ptr + least, '\n', in.len - least);
+	size_t len = nl != NULL ? (size_t)(nl - in.ptr) + 1 : in.len;
+
+	return len < BLOCK_MAX ? len : BLOCK_MAX;
+}
+
+/* Go on with the record that is held. What is left of the input; of what was
+ * held with it, all that is not taken goes back there. */
+static struct span held(struct ipsa_annotator *a, struct span in, bool last)
+{
+	size_t len = more_to_hold(a, in);
+
+	ipsa_buf_add(&a->held, in.ptr, len);
+	if (!ipsa_annotator_has(a, &a->held))
+		return in;
+	ipsa_buf_drop(&a->held, pieces(a, ipsa_buf_span(&a->held),
+		last && len == in.len));
+	if (a->held.len <= len) {
+		len -= a->held.len;
+		a->held.len = 0;
+	}
+	return ipsa_span_cut(in, len, in.len);
+}
+
 void ipsa_records_take(struct ipsa_annotator *a, struct span in, bool last)
 {
-	size_t len;
-
-	while ((in.len > 0 || (last && a->held.len > 0)) && !a->sink->failed) {
-		if (a->held.len == 0) {
-			len = pieces(a, in, last);
-			in = ipsa_span_cut(in, len, in.len);
-		}
-		len = in.len < BLOCK_MAX ? in.len : BLOCK_MAX;
-		ipsa_buf_add(&a->held, in.ptr, len);
-		if (!ipsa_annotator_has(a, &a->held) || in.len == 0)
-			len = 0;
-		in = ipsa_span_cut(in, len, in.len);
-		if (a->held.len == 0 || a->sink->failed)
-			continue;
-		len = pieces(a, ipsa_buf_span(&a->held), last && in.len == 0);
-		ipsa_buf_drop(&a->held, len);
+	while (a->held.len > 0 && (in.len > 0 || last) && !a->sink->failed)
+		in = held(a, in, last);
+	if (in.len > 0 && !a->sink->failed) {
+		in = ipsa_span_cut(in, pieces(a, in, last), in.len);
+		ipsa_buf_add(&a->held, in.ptr, in.len);
+		ipsa_annotator_has(a, &a->held);
 	}
 	if (!last)
 		return;

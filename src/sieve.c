@@ -340,14 +340,15 @@ static bool starts_at(const struct prefilter *f, struct span text, size_t at)
 	return true;
 }
 
-bool ipsa_sieve_begins(const struct sieve *s, struct span text, size_t count)
+size_t ipsa_sieve_begins(const struct sieve *s, struct span text,
+	size_t count)
 {
 	size_t at = 0;
 
 	while (s->pats->quick && at < count &&
 	    !starts_at(&s->pats->prefilter, text, at))
 		at++;
-	return at < count;
+	return at;
 }
 
 bool ipsa_sieve_one(struct sieve *s, unsigned sieve, struct span line)

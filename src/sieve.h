@@ -75,9 +75,10 @@ void ipsa_sieve_more(struct sieve *s, struct span part);
 bool ipsa_sieve_reach(const struct sieve *s, unsigned sieve, struct span text,
 	struct reach *out);
 
-/* May any sieve match from one of the first `count` bytes of a text on? True where
- * that is not known. */
-bool ipsa_sieve_begins(const struct sieve *s, struct span text, size_t count);
+/* The first of the first `count` bytes of a text from which on any sieve may match,
+ * also one that goes on behind the text; `count` if there is none. */
+size_t ipsa_sieve_begins(const struct sieve *s, struct span text,
+	size_t count);
 
 /* Does a sieve match a line that stands alone? `fired` stays. */
 bool ipsa_sieve_one(struct sieve *s, unsigned sieve, struct span line);

@@ -39,26 +39,54 @@ static bool is_plain(decode_fn *by, struct span token, bool literal)
 		memchr(token.ptr, '[', token.len) == NULL;
 }
 
-/*
- * Nothing can be found in a text behind the name of its field, which `named`
- * has: no sieve matches there, nor could one from the name on.
- */
+/* The name of a field, as patterns see it, goes to `named`. */
+static void name_it(struct ipsa_annotator *a, struct span name)
+{
+	ipsa_buf_clear(&a->named);
+	if (name.len == 0)
+		return;
+	ipsa_decode(a->looked.format->decode, name, &a->named);
+	ipsa_buf_add_text(&a->named, ": ");
+}
+
+/* The same, but only from where on a sieve may match: that is known of names that
+ * were seen before. */
+static void name_end(struct ipsa_annotator *a, struct span name)
+{
+	struct buf *named = &a->named;
+	size_t from;
+
+	if (!ipsa_field_names_find(&a->names, name, &from)) {
+		name_it(a, name);
+		from = ipsa_sieve_begins(&a->sieve, ipsa_buf_span(named),
+			named->len);
+		ipsa_field_names_add(&a->names, name, from);
+		return;
+	}
+	ipsa_buf_clear(named);
+	ipsa_buf_add_span(named, ipsa_span_cut(name, from < name.len ? from :
+		name.len, name.len));
+	ipsa_buf_add_text(named, ": ");
+}
+
+/* Nothing can be found in a text behind the name of its field: no sieve matches
+ * there, nor could one from the name on. */
 static bool is_idle(struct ipsa_annotator *a, const struct text *t,
-	struct span token)
+	struct span name, struct span token)
 {
 	struct span view = a->line.view;
 	struct buf *named = &a->named;
-	size_t at = a->line.body, lead = named->len;
-	bool idle;
+	size_t at = a->line.body, lead;
 
 	if (token.ptr != view.ptr + at ||
 	    ipsa_search_may(&a->search, view, at, at + token.len) ||
 	    !is_plain(a->looked.format->decode, token, t->literal))
 		return false;
+	name_end(a, name);
+	lead = named->len;
 	ipsa_buf_add(named, token.ptr, token.len < PREFIX ? token.len : PREFIX);
-	idle = !ipsa_sieve_begins(&a->sieve, ipsa_buf_span(named), lead);
-	named->len = lead;
-	return idle;
+	return ipsa_annotator_has(a, named) && ipsa_sieve_begins(&a->sieve,
+		ipsa_buf_span(named), lead) == lead;
 }
 
 /* One text as patterns see it: decoded, behind the name of its field. */
@@ -70,16 +98,13 @@ static void field(struct ipsa_annotator *a, const struct text *t)
 	struct span name = ipsa_span(t->listed ? a->framer.names.ptr :
 		record.ptr, 0);
 
-	ipsa_buf_clear(&a->named);
-	if (t->name_len > 0) {
+	if (t->name_len > 0)
 		name = ipsa_span(name.ptr + t->name, t->name_len);
-		ipsa_decode(a->looked.format->decode, name, &a->named);
-		ipsa_buf_add_text(&a->named, ": ");
-	}
-	l->lead = a->named.len;
 	l->body = a->looked.base + t->start;
-	if (is_idle(a, t, token))
+	if (is_idle(a, t, name, token))
 		return;
+	name_it(a, name);
+	l->lead = a->named.len;
 	decode(a, token, t->literal);
 	if (!ipsa_annotator_has(a, &a->named))
 		return;

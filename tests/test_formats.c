@@ -396,6 +396,46 @@ static void damaged_records_pass_and_are_counted(void **state)
 	bytes_free(&out);
 }
 
+/* Words of a record are looked at as a whole where they are plain: what is not
+ * is seen at each place, behind each byte. */
+static const struct damaged not_plain[] = {
+	{"{\"e\":\"%s\\\" error 13801\"}\n", 0, 1},
+	{"{\"e\":\"%s\\\\\",\"f\":\"error 13801\"}\n", 0, 1},
+	{"{\"e\":\"%s\", error 13801\"}\n", 1, 0},
+	{"{\"e\":\"%s\x1f error 13801\"}\n", 1, 0},
+	{"{\"e\":\"%s\x7f error 13801\"}\n", 0, 1},
+	{"<Event><Data>%s\x80 error 13801</Data></Event>\n", 0, 1},
+	{"<Event><Data>%s\xc3\xa9 error 13801</Data></Event>\n", 0, 1},
+	{"<Event><Data>%s\xc3 error 13801</Data></Event>\n", 0, 1},
+};
+
+static void what_is_not_plain_is_seen_at_each_place(void **state)
+{
+	static const char *const fills[] = {"x", "\xc3\xa9", "x!", " \xff"};
+	static const struct ipsa_options o = {.format = IPSA_FORMAT_AUTO};
+	struct bytes out = {0}, in = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(not_plain) * COUNT(fills) * 20; i++) {
+		const struct damaged *d = &not_plain[i % COUNT(not_plain)];
+		const char *at = strstr(d->in, "%s");
+		size_t fill = i / COUNT(not_plain) % COUNT(fills);
+		struct ipsa_counts n;
+
+		in.len = 0;
+		bytes_add(&in, d->in, (size_t)(at - d->in));
+		for (size_t j = i / COUNT(not_plain) / COUNT(fills); j > 0; j--)
+			bytes_add_text(&in, fills[fill]);
+		bytes_add_text(&in, at + 2);
+		n = run(&out, &in, &o, (struct cut){CUT_WHOLE, 0});
+		if (n.damaged != d->damaged || n.notes != d->notes ||
+		    !is_part(&in, &out))
+			show(&in, &in, &out, "not plain");
+	}
+	bytes_free(&in);
+	bytes_free(&out);
+}
+
 /* What a record at the limit, and one beyond, is made of. */
 static const struct sized {
 	enum ipsa_format format;
@@ -855,6 +895,7 @@ int main(void)
 		cmocka_unit_test(laws_hold_for_formats_that_are_guessed),
 		cmocka_unit_test(laws_hold_for_every_encoding),
 		cmocka_unit_test(damaged_records_pass_and_are_counted),
+		cmocka_unit_test(what_is_not_plain_is_seen_at_each_place),
 		cmocka_unit_test(
 		a_record_of_the_window_is_annotated_and_a_longer_one_counted),
 		cmocka_unit_test(

@@ -83,7 +83,7 @@ static void check_reach(const struct sieve *s, const struct sieve *alone,
 		    (!here && reach.sure && at == reach.first))
 			differs(sieve, line, at, at, here);
 		if (here && at < line.len)
-			assert_true(ipsa_sieve_begins(s, line, at + 1));
+			assert_true(ipsa_sieve_begins(s, line, at + 1) <= at);
 	}
 }
 
