@@ -167,6 +167,7 @@ need_lint = clang:clang clang-tidy:clang-tidy cppcheck:cppcheck mandoc:mandoc \
 	shellcheck:shellcheck yamllint:yamllint include-what-you-use:iwyu \
 	hunspell:hunspell file/usr/share/hunspell/en_US.dic:hunspell-en-us
 need_fuzz = clang:clang lib/libclang_rt.fuzzer-x86_64.a:libclang-rt-dev zip:zip
+need_afl = afl-fuzz:afl++ afl-clang-fast:afl++
 need_bench = rg:ripgrep perl:perl awk:mawk file/usr/bin/python3:python3 \
 	file/usr/lib/python3/dist-packages/yaml:python3-yaml
 need_deb = dpkg-shlibdeps:dpkg-dev lintian:lintian
@@ -179,6 +180,8 @@ deps-lint: deps-test
 	@tests/install $(need_lint)
 deps-fuzz: deps-test
 	@tests/install $(need_fuzz)
+deps-afl: deps-fuzz
+	@tests/install $(need_afl)
 deps-bench: deps
 	@tests/install $(need_bench)
 
@@ -192,7 +195,7 @@ demo: $(BUILD)/ipsecannotate $(BUILD)/ipsecannotate-unpack
 	@echo '$$ ipsecannotate tests/demo.log'
 	@$(BUILD)/ipsecannotate tests/demo.log
 
-.PHONY: deps deps-test deps-lint deps-fuzz deps-bench deps-deb deps-integration demo
+.PHONY: deps deps-test deps-lint deps-fuzz deps-afl deps-bench deps-deb deps-integration demo
 
 # --- installing -------------------------------------------------------------------
 
@@ -382,6 +385,26 @@ run-fuzzers: $(fuzzers:%=$(BUILD)/fuzz/%.fuzzer)
 			sed "s/^stat::/$$f: /"; \
 	done
 
+# The same harnesses by AFL++, which chooses and mutates by other rules.
+fuzz-afl:
+	@AFL_QUIET=1 $(MAKE) --no-print-directory run-afl CC=afl-clang-fast VARIANT=/afl \
+		EXTRA=-fsanitize=fuzzer-no-link SANITIZE=address,undefined
+
+run-afl: $(fuzzers:%=$(BUILD)/fuzz/%.fuzzer)
+	@for f in $(fuzzers); do \
+		out=$(BUILD)/fuzz/afl/$$f; mkdir -p $$out; \
+		AFL_NO_UI=1 AFL_NO_AFFINITY=1 AFL_SKIP_CPUFREQ=1 AFL_AUTORESUME=1 \
+		AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 \
+			afl-fuzz -V $$(($(FUZZ_SECONDS) / $(words $(fuzzers)))) -t 20000 -G 4096 \
+			-x fuzz/$$f.dict -i fuzz/corpus/$$f -o $$out -- $(BUILD)/fuzz/$$f.fuzzer \
+			>$(BUILD)/fuzz/$$f.afl.log 2>&1 || { tail -n 40 $(BUILD)/fuzz/$$f.afl.log; exit 1; }; \
+		awk -v f=$$f '{ $$2 = ""; value[$$1] = $$3 } END { \
+			print f ": " value["execs_done"] " executions, edges " value["edges_found"] \
+				", crashes " value["saved_crashes"] ", hangs " value["saved_hangs"]; \
+			exit value["saved_crashes"] + value["saved_hangs"] > 0 }' \
+			$$out/default/fuzzer_stats || exit 1; \
+	done
+
 # What other services than ours fuzz with: see fuzz/build.sh.
 FUZZ_LINK = $(link)
 FUZZ_ENGINE = -fsanitize=fuzzer
@@ -392,7 +415,7 @@ $(BUILD)/fuzz/%.fuzzer: $(BUILD)/fuzz/%.o $(BUILD)/libipsecannotate.a
 
 fuzzers: $(fuzzers:%=$(BUILD)/fuzz/%.fuzzer)
 
-.PHONY: fuzz run-fuzzers fuzzers
+.PHONY: fuzz run-fuzzers fuzzers fuzz-afl run-afl
 
 # --- benchmark --------------------------------------------------------------------
 
