@@ -208,19 +208,80 @@ static bool is_plain_escape(char c)
 		!(ipsa_is_name(c) && c != '-' && c != '_');
 }
 
+static size_t past_blanks(struct span text, size_t at)
+{
+	while (at < text.len && ipsa_is_blank(text.ptr[at]))
+		at++;
+	return at;
+}
+
+static bool is_at(struct span text, size_t at, const char *what)
+{
+	return ipsa_span_starts(ipsa_span_cut(text, at < text.len ? at :
+		text.len, text.len), ipsa_span_of(what));
+}
+
+/* The byte behind what says a digit or letter: \d, or \w without some, [^\W_xyz];
+ * `at` if there is none. An underscore may part fields, one of which is ours. */
+static size_t word_byte_end(struct span text, size_t at)
+{
+	size_t end = at + 5;
+
+	if (is_at(text, at, "\\d"))
+		return at + 2;
+	if (!is_at(text, at, "[^\\W_"))
+		return at;
+	while (end < text.len && ipsa_is_name(text.ptr[end]) &&
+	    text.ptr[end] != '-')
+		end++;
+	return end < text.len && text.ptr[end] == ']' ? end + 1 : at;
+}
+
+/* The byte behind a (?!x) at `at`, where x is a digit or letter; `at` if there is
+ * none. */
+static size_t guard_end(struct span text, size_t at)
+{
+	size_t from, end;
+
+	if (!is_at(text, at, "(?!"))
+		return at;
+	from = past_blanks(text, at + 3);
+	end = word_byte_end(text, from);
+	if (end == from)
+		return at;
+	end = past_blanks(text, end);
+	return is_at(text, end, ")") ? end + 1 : at;
+}
+
+/* Does a word's byte end before `at`, whatever blanks are between? */
+static bool behind_word(struct span text, size_t at)
+{
+	while (at > 0 && ipsa_is_blank(text.ptr[at - 1]))
+		at--;
+	return at >= 2 && text.ptr[at - 2] == '\\' && (at == 2 ||
+		text.ptr[at - 3] != '\\') && (text.ptr[at - 1] == 'd' ||
+		text.ptr[at - 1] == 'w');
+}
+
 const char *ipsa_expression_sieve_fault(struct span text, size_t *at)
 {
 	size_t i = 0;
 
 	while (i < text.len) {
 		struct span rest = ipsa_span_cut(text, i, text.len);
+		size_t guard = guard_end(text, i);
 
 		*at = i;
+		if (guard > i && behind_word(text, i)) {
+			i = guard;
+			continue;
+		}
 		if (rest.ptr[0] == '^' || rest.ptr[0] == '$')
 			return "a sieve knows no line ends";
 		if (rest.ptr[0] == '(' && !is_plain_group(rest))
 			return "in a sieve groups are (...), (?:...), (?i:...) "
-				"or (?i)";
+				"or (?i), and behind \\d or \\w (?!\\d) or "
+				"(?![^\\W_xyz])";
 		if (rest.ptr[0] == '\\' && rest.len > 1 &&
 		    !is_plain_escape(rest.ptr[1]))
 			return "of escapes a sieve takes \\d \\w \\s, their "

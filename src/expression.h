@@ -26,7 +26,8 @@ bool ipsa_expression_expand(struct buf *out, const char *text,
 /*
  * What is wrong with an expression as a sieve, and at which byte; NULL if it is
  * one. A sieve must match the same in a block of lines as in a line alone: it
- * may not look around it, nor ask where a line begins or ends.
+ * may not look around it, nor ask where a line begins or ends. Only which digit or
+ * letter must not go on behind a word it may say: none does behind a line or record.
  */
 const char *ipsa_expression_sieve_fault(struct span text, size_t *at);
 

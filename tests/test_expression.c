@@ -222,6 +222,14 @@ static void a_sieve_looks_at_nothing_but_what_it_matches(void **state)
 		{"\\^\\$\\(\\)\\[\\]\\\\\\.\\-\\_", SIZE_MAX},
 		{"[^$(]", SIZE_MAX}, {"[]^$]", SIZE_MAX},
 		{"[^]$]", SIZE_MAX}, {"[\\]$]", SIZE_MAX}, {"%%13", SIZE_MAX},
+		{"\\d(?!\\d)", SIZE_MAX}, {"a\\w (?! \\d ) b", SIZE_MAX},
+		{"\\d(?![^\\W_])|b", SIZE_MAX}, {"\\d(?![^\\W_ei])", SIZE_MAX},
+		{"\\d(?!\\w)", 2}, {"\\d(?![^\\Wei_])", 2},
+		{"(?!\\d)", 0}, {"a(?!\\d)", 1}, {"\\d|(?!\\d)", 3},
+		{"\\\\d(?!\\d)", 3}, {"\\D(?!\\d)", 2}, {"\\d(?!\\D)", 2},
+		{"\\d(?![\\d])", 2}, {"\\d(?![^\\W_-])", 2},
+		{"\\d(?!\\d|x)", 2}, {"\\d(?!\\d\\d)", 2}, {"\\d(?=\\d)", 2},
+		{"\\d(?<!\\d)", 2}, {"\\d(?!)", 2},
 		{"^a", 0}, {"a$", 1}, {"a|^b", 2}, {"[a]^", 3},
 		{"[\\]]$", 4}, {"[^]a]$", 5}, {"\\\\^", 2}, {"\\$$", 2},
 		{"(?=a)", 0}, {"(?!a)", 0}, {"a(?<=a)", 1}, {"a(?<!a)", 1},
@@ -250,7 +258,7 @@ static void a_sieve_looks_at_nothing_but_what_it_matches(void **state)
 /* What is cut off is refused or left to PCRE2, and not read beyond. */
 static void a_sieve_cut_off_anywhere_is_no_harm(void **state)
 {
-	static const char text[] = "(?i:a[^]b\\]]c)\\d(?i)x[\\";
+	static const char text[] = "(?i:a[^]b\\]]c)\\d(?![^\\Wx])(?i)x[\\";
 
 	(void)state;
 	for (size_t from = 0; from < strlen(text); from++) {
