@@ -28,7 +28,7 @@ void ipsa_field_names_add(struct field_names *n, struct span name,
 {
 	struct field_name *slot = &n->slots[slot_of(name)];
 
-	if (name.len > FIELD_NAME_MAX)
+	if (name.len == 0 || name.len > FIELD_NAME_MAX)
 		return;
 	for (size_t i = 0; i < name.len; i++)
 		if (!ipsa_is_name(name.ptr[i]))
