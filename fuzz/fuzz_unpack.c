@@ -80,13 +80,14 @@ void ipsa_unpack_more_time(struct unpack *u)
 	(void)u;
 }
 
-void ipsa_unpack_chunk(struct unpack *u, const unsigned char *file,
+bool ipsa_unpack_chunk(struct unpack *u, const unsigned char *file,
 	uint64_t number)
 {
 	must(number > 0 && memcmp(file, "ElfFile", 8) == 0 &&
 		memcmp(file + EVTX_HEADER, "ElfChnk", 8) == 0,
 		"a chunk stands behind a header");
 	(void)ipsa_unpack_data(u, "chunk\n", strlen("chunk\n"));
+	return true;
 }
 
 /* --- an input ------------------------------------------------------------ */

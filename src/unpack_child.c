@@ -72,6 +72,7 @@ struct fate {
 	bool done;              /* it said so */
 	bool open;              /* in the middle of a line */
 	bool lost;              /* what it wrote, on the way */
+	bool told;              /* of what could not be read */
 	uint64_t events;
 	int status;             /* as waitpid has it */
 };
@@ -128,6 +129,7 @@ static void relay(struct unpack *u, int fd, struct fate *fate)
 			pass(u, payload, head.len, fate);
 		else
 			ipsa_unpack_send(u, UNPACK_PROBLEM, payload, head.len);
+		fate->told |= head.type == UNPACK_PROBLEM;
 	}
 }
 
@@ -189,7 +191,7 @@ static int64_t used(void)
 		r.ru_utime.tv_usec + r.ru_stime.tv_usec;
 }
 
-static void all_children(struct unpack *u, const unsigned char *file,
+static bool all_children(struct unpack *u, const unsigned char *file,
 	struct chunk_progress *done, uint64_t number)
 {
 	struct fate fate = {.done = false};
@@ -201,7 +203,7 @@ static void all_children(struct unpack *u, const unsigned char *file,
 		if (!one_child(u, file, left, done, &fate)) {
 			ipsa_unpack_say(u, UNPACK_PROBLEM, "chunk %" PRIu64
 				": %s", number, strerror(errno));
-			return;
+			return false;
 		}
 		left = TIME_US - (used() - begun);
 	}
@@ -209,19 +211,23 @@ static void all_children(struct unpack *u, const unsigned char *file,
 		ipsa_unpack_say(u, UNPACK_PROBLEM, "chunk %" PRIu64 ": %s; of "
 			"its events %" PRIu64 " could be read", number,
 			cause(fate.status), fate.events);
+	return fate.done && !fate.told;
 }
 
 /* Children share with each other how far they came, and nothing else. */
-void ipsa_unpack_chunk(struct unpack *u, const unsigned char *file,
+bool ipsa_unpack_chunk(struct unpack *u, const unsigned char *file,
 	uint64_t number)
 {
 	struct chunk_progress *done = mmap(NULL, sizeof *done,
 		PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
+	bool all;
+
 	if (done == MAP_FAILED) {
 		ipsa_unpack_say(u, UNPACK_PROBLEM, "no memory");
-		return;
+		return false;
 	}
-	all_children(u, file, done, number);
+	all = all_children(u, file, done, number);
 	(void)munmap(done, sizeof *done);
+	return all;
 }

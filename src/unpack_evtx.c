@@ -49,6 +49,17 @@ static uint32_t number_at(const unsigned char *p)
 		(uint32_t)p[3] << 24;
 }
 
+/* Are the records of a chunk others than those of which it has the checksum? */
+static bool is_altered(const unsigned char *at)
+{
+	enum { FREE = 48, CHECKSUM = 52 };
+	uint32_t end = number_at(at + FREE);
+
+	return end >= RECORDS && end <= EVTX_CHUNK &&
+		crc32(0, at + RECORDS, end - RECORDS) !=
+		number_at(at + CHECKSUM);
+}
+
 /* What has to be right in the header for libevtx to read anything: how a chunk
  * begins, the header's size, and that its records end in the chunk. */
 static void repair_header(unsigned char *at)
@@ -86,11 +97,13 @@ static void repair_last(unsigned char *at)
 	}
 }
 
-/* One chunk of `len` bytes, the rest of it zeros. */
+/* One chunk of `len` bytes, the rest of it zeros. In a log that was not closed
+ * checksums may be old. */
 static void chunk(struct unpack *u, unsigned char *file, size_t len,
-	uint64_t number)
+	uint64_t number, bool closed)
 {
 	unsigned char *at = file + EVTX_HEADER;
+	bool altered = closed && len == EVTX_CHUNK && is_altered(at);
 
 	if (is_empty(at, len))          /* not used yet */
 		return;
@@ -103,21 +116,27 @@ static void chunk(struct unpack *u, unsigned char *file, size_t len,
 			"not begin as one", number);
 	repair_header(at);
 	repair_last(at);
-	ipsa_unpack_chunk(u, file, number);
+	if (ipsa_unpack_chunk(u, file, number) && altered)
+		ipsa_unpack_say(u, UNPACK_PROBLEM, "chunk %" PRIu64 " does "
+			"not have its checksum: what its events say may be "
+			"altered", number);
 }
 
 static void all_chunks(struct source *from, unsigned char *file)
 {
+	enum { FLAGS = 120, DIRTY = 1 };
 	uint64_t number = 1;
 	size_t len;
+	bool closed;
 
 	if (ipsa_source_read(from, file, EVTX_HEADER) < EVTX_HEADER)
 		ipsa_unpack_say(from->u, UNPACK_PROBLEM,
 			"evtx data: ends too early");
+	closed = (file[FLAGS] & DIRTY) == 0;
 	make_header(file);
 	while (!from->u->full && (len = ipsa_source_read(from,
 	    file + EVTX_HEADER, EVTX_CHUNK)) > 0)
-		chunk(from->u, file, len, number++);
+		chunk(from->u, file, len, number++, closed);
 }
 
 void ipsa_unpack_evtx(struct source *from, const char *name)
