@@ -3,6 +3,7 @@
 #include "buf.h"
 #include "catalog.h"
 #include "finding.h"
+#include "judge.h"
 #include "limits.h"
 #include "patterns.h"
 #include "search.h"
@@ -154,7 +155,7 @@ static void check_gate(struct checking *c, size_t at, const struct sample *s,
 		return;
 	}
 	for (size_t i = 0; i < m->count; i++) {
-		bool closes = ipsa_search_gate(&c->search, at,
+		bool closes = ipsa_judge_gate(&c->search, at,
 			ipsa_buf_span(&m->line), m->start[i], m->end[i]);
 
 		if (closes != close)

@@ -33,6 +33,7 @@ struct search {
 
 	struct matcher *matcher;
 	struct cursor *cursors;
+	struct standing *standings; /* one for each pattern */
 	struct asked *asked;    /* one for each condition */
 	uint64_t records;       /* so far */
 	struct beside *beside;  /* one for each pattern, two for all gates */
@@ -62,7 +63,7 @@ void ipsa_search_free(struct search *s);
 
 /*
  * Begin with a record: `record` is what `only` and `unless` look at, and is
- * borrowed until ipsa_search_judge or the end. fired[i] is of sieve i. False
+ * borrowed until ipsa_judge_all or the end. fired[i] is of sieve i. False
  * if no pattern takes part.
  */
 bool ipsa_search_begin(struct search *s, struct span record,
@@ -86,19 +87,12 @@ void ipsa_search_begin_one(struct search *s, struct span record,
 /* Let the patterns of one more sieve take part. */
 void ipsa_search_fire(struct search *s, unsigned sieve);
 
-/* Settle now what `only` and `unless` say, of all patterns. */
-void ipsa_search_judge(struct search *s);
-
 /*
  * The next candidate that begins before `bound`. With `window`, what matched
  * over more than MATCH_MAX bytes is not taken. False if there is none.
  */
 bool ipsa_search_next(struct search *s, struct span text, size_t bound,
 	bool window, struct candidate *out);
-
-/* Would a gate close a bare number in [start, end) of a record? */
-bool ipsa_search_gate(struct search *s, size_t gate, struct span text,
-	size_t start, size_t end);
 
 /* The text goes on with its first `by` bytes gone; what begins before `low`
  * in what is left was looked at. */

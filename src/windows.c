@@ -10,6 +10,7 @@
  * at them; from then on what no later byte can change is written at once.
  */
 #include "annotator.h"
+#include "judge.h"
 
 enum {
 	WINDOW = WINDOW_STRIDE + 2 * WINDOW_MARGIN,
@@ -71,7 +72,7 @@ static void begin(struct ipsa_annotator *a, size_t sure)
 	a->found = false;
 	ipsa_sieve_alone(&a->sieve, record);
 	ipsa_search_begin(&a->search, record, a->sieve.fired);
-	ipsa_search_judge(&a->search);
+	ipsa_judge_all(&a->search);
 	(void)ipsa_annotator_asked(a);
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "beside.h"
+#include "judge.h"
 #include "limits.h"
 #include "search.h"
 
@@ -490,9 +491,9 @@ static void a_gate_is_tried_by_itself_for_samples(void **state)
 		struct span s = ipsa_span_of(rows[i].text);
 		size_t from = rows[i].start;
 
-		assert_int_equal(ipsa_search_gate(&m.search, 0, s, from,
+		assert_int_equal(ipsa_judge_gate(&m.search, 0, s, from,
 			from + 3), rows[i].port);
-		assert_int_equal(ipsa_search_gate(&m.search, 1, s, from,
+		assert_int_equal(ipsa_judge_gate(&m.search, 1, s, from,
 			from + 3), rows[i].bytes);
 	}
 	end(&m);
@@ -543,7 +544,7 @@ static void the_record_may_be_another_than_the_text(void **state)
 				m.fired);
 			/* Once judged the record is needed no more. */
 			if (judged) {
-				ipsa_search_judge(&m.search);
+				ipsa_judge_all(&m.search);
 				memset(record, 'x', strlen(record));
 			}
 			assert_string_equal(rest(&m, text, text.len + 1,
@@ -716,7 +717,7 @@ static void by_windows(struct made *m, struct bytes *out, struct span text)
 	bool last;
 
 	ipsa_search_begin(&m->search, text, m->fired);
-	ipsa_search_judge(&m->search);
+	ipsa_judge_all(&m->search);
 	do {
 		size_t left = text.len - base;
 		size_t len = left < WINDOW ? left : WINDOW;
