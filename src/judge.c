@@ -7,19 +7,10 @@
 #include "limits.h"
 #include "resolve.h"
 
-enum gate_state { GATE_UNKNOWN, GATE_OPEN, GATE_ONLY, GATE_UNLESS };
-
 /* What a condition said, and of which record. */
 struct asked {
 	uint64_t record;
 	bool holds;
-};
-
-/* What is known of a pattern. */
-struct standing {
-	enum gate_state gate;   /* what `only` and `unless` say of the record */
-	size_t last;            /* the end of its last reference that stood
-				   alone; 0: there is none */
 };
 
 bool ipsa_judge_init(struct search *s)
@@ -50,24 +41,6 @@ void ipsa_judge_text(struct search *s)
 {
 	s->texts++;
 	s->vain = 0;
-}
-
-void ipsa_judge_begin(struct search *s, size_t pattern)
-{
-	if (!s->judged)
-		s->standings[pattern].gate = GATE_UNKNOWN;
-}
-
-void ipsa_judge_rewind(struct search *s, size_t pattern)
-{
-	s->standings[pattern].last = 0;
-}
-
-void ipsa_judge_shift(struct search *s, size_t pattern, size_t by)
-{
-	size_t *last = &s->standings[pattern].last;
-
-	*last = *last > by ? *last - by : 0;
 }
 
 /* --- conditions of a record ------------------------------------------------ */

@@ -11,6 +11,15 @@
 
 #include "search.h"
 
+enum gate_state { GATE_UNKNOWN, GATE_OPEN, GATE_ONLY, GATE_UNLESS };
+
+/* What is known of a pattern. */
+struct standing {
+	enum gate_state gate;   /* what `only` and `unless` say of the record */
+	size_t last;            /* the end of its last reference that stood
+				   alone; 0: there is none */
+};
+
 /* Make and free what a search keeps for it; false if there is no memory. */
 bool ipsa_judge_init(struct search *s);
 void ipsa_judge_free(struct search *s);
@@ -19,16 +28,29 @@ void ipsa_judge_free(struct search *s);
 void ipsa_judge_record(struct search *s);
 void ipsa_judge_text(struct search *s);
 
-/* A pattern takes part in a record. */
-void ipsa_judge_begin(struct search *s, size_t pattern);
-
 /* Settle now what `only` and `unless` say of the record, for all patterns. */
 void ipsa_judge_all(struct search *s);
 
+/* A pattern takes part in a record. */
+static inline void ipsa_judge_begin(struct search *s, size_t pattern)
+{
+	if (!s->judged)
+		s->standings[pattern].gate = GATE_UNKNOWN;
+}
+
 /* What a pattern found in the text is forgotten, or stands `by` bytes before
  * where it stood. */
-void ipsa_judge_rewind(struct search *s, size_t pattern);
-void ipsa_judge_shift(struct search *s, size_t pattern, size_t by);
+static inline void ipsa_judge_rewind(struct search *s, size_t pattern)
+{
+	s->standings[pattern].last = 0;
+}
+
+static inline void ipsa_judge_shift(struct search *s, size_t pattern, size_t by)
+{
+	size_t *last = &s->standings[pattern].last;
+
+	*last = *last > by ? *last - by : 0;
+}
 
 /*
  * Is a pattern out of it, whatever it matches? Asked before it is matched where
