@@ -138,7 +138,7 @@ static bool add_begin(struct compiling *c, struct span alternative)
 		p->begin_cap = cap;
 	}
 	p->begins[p->begin_count] = ipsa_regex_compile(alternative,
-		c->flags | REGEX_ANCHORED | REGEX_EXTENDED, &fault);
+		c->flags | REGEX_ANCHORED | REGEX_LIKELY | REGEX_EXTENDED, &fault);
 	if (p->begins[p->begin_count] == NULL)
 		return false;
 	p->begin_count++;
@@ -188,7 +188,8 @@ static void compile_sieve(struct compiling *c, size_t at)
 	p->sieve_first[p->sieve_count] = (int)at;
 	sieve = &p->sieves[p->sieve_count++];
 	sieve->match = compile(c, s->origin, &s->sieve, 0);
-	sieve->begin = compile(c, s->origin, &s->sieve, REGEX_ANCHORED);
+	sieve->begin = compile(c, s->origin, &s->sieve, REGEX_ANCHORED |
+		REGEX_LIKELY);
 	if (sieve->begin == NULL)
 		p->quick = false;
 	else if (!compile_begins(c, s, p->list[at].sieve))
@@ -251,7 +252,7 @@ static void compile_pattern(struct compiling *c, size_t at)
 		p->anywhere = c->pats->list[p->same].anywhere;
 	} else {
 		p->match = compile(c, s->origin, &s->match, s->at_sieve ?
-			REGEX_ANCHORED : 0);
+			REGEX_ANCHORED | REGEX_LIKELY : 0);
 		p->anywhere = s->at_sieve ? compile(c, s->origin, &s->match,
 			0) : NULL;
 	}

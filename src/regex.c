@@ -61,6 +61,8 @@ static uint32_t options(unsigned flags)
 		o |= PCRE2_ANCHORED;
 	if (flags & REGEX_ENDANCHORED)
 		o |= PCRE2_ENDANCHORED;
+	if (flags & REGEX_LIKELY)
+		o |= PCRE2_NO_START_OPTIMIZE;
 	return o;
 }
 
