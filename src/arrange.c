@@ -111,13 +111,15 @@ static size_t passes(const struct arrangement *a, const struct map *bucket,
 static void fill_bucket(struct arrangement *a, unsigned bucket,
 	unsigned without)
 {
-	const struct prefix notes = ipsa_prefix_of_notes();
+	struct prefix notes[NOTE_PREFIXES];
 	struct map *map = &a->buckets[bucket];
 
 	for (unsigned i = 0; i < a->questions; i++)
 		memset(map->bits[i], 0, a->words * sizeof(*map->bits[i]));
-	if (notes.bucket[a->lookup] == bucket)
-		fill_map(a, map, &notes);
+	ipsa_prefixes_of_notes(notes);
+	for (unsigned i = 0; i < NOTE_PREFIXES; i++)
+		if (notes[i].bucket[a->lookup] == bucket)
+			fill_map(a, map, &notes[i]);
 	for (unsigned i = 0; i < a->pats->start_count; i++)
 		if (a->pats->starts[i].prefix.bucket[a->lookup] == bucket &&
 		    i != without)

@@ -287,7 +287,7 @@ bool ipsa_prefixes_of(const struct regex *re, struct span text,
 
 /* As note.c has it: ` [= ` and a capital letter or digit, but for the first
  * blank. */
-struct prefix ipsa_prefix_of_notes(void)
+static struct prefix prefix_of_note(void)
 {
 	struct prefix prefix = {.bucket = {0}};
 
@@ -299,4 +299,22 @@ struct prefix ipsa_prefix_of_notes(void)
 			put(prefix.bytes[3], byte);
 	put_all(&prefix, 4);
 	return prefix;
+}
+
+/* As xml_comment.c has it: words on both sides of one belong together. */
+static struct prefix prefix_of_comment(void)
+{
+	static const char start[PREFIX] = {'<', '!', '-', '-', ' ', 'i', 'p',
+		's'};
+	struct prefix prefix = {.bucket = {0}};
+
+	for (unsigned at = 0; at < PREFIX; at++)
+		put(prefix.bytes[at], (unsigned char)start[at]);
+	return prefix;
+}
+
+void ipsa_prefixes_of_notes(struct prefix out[NOTE_PREFIXES])
+{
+	out[0] = prefix_of_note();
+	out[1] = prefix_of_comment();
 }

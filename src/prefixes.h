@@ -51,7 +51,8 @@ struct prefixes {
 bool ipsa_prefixes_of(const struct regex *re, struct span text,
 	struct matcher *m, size_t budget, struct prefixes *out);
 
-/* The prefix of notes. */
-struct prefix ipsa_prefix_of_notes(void);
+/* The prefixes of notes: inline, and as comments of XML. */
+enum { NOTE_PREFIXES = 2 };
+void ipsa_prefixes_of_notes(struct prefix out[NOTE_PREFIXES]);
 
 #endif

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "format.h"
+
 /* The next match of a sieve at or after `from`; start is block.len if there
  * is none. */
 struct sieve_cursor {
@@ -215,22 +217,29 @@ static void search(struct sieve *s, unsigned i, size_t from)
 		c->start = c->end = s->block.len;
 }
 
-/* Where a note may begin, but for the blank before it. */
-static size_t find_note(struct span block, size_t from)
+static size_t find(struct span block, size_t from, struct span what)
 {
-	while (from < block.len) {
-		const char *at = memchr(block.ptr + from, '[',
+	for (; from < block.len; from++) {
+		const char *at = memchr(block.ptr + from, what.ptr[0],
 			block.len - from);
 
 		if (at == NULL)
 			break;
 		from = (size_t)(at - block.ptr);
 		if (ipsa_span_starts(ipsa_span_cut(block, from, block.len),
-		    ipsa_span("[= ", 3)))
+		    what))
 			return from;
-		from++;
 	}
 	return block.len;
+}
+
+/* Where a note may begin, but for the blank before it, or a comment that is one. */
+static size_t find_note(struct span block, size_t from)
+{
+	size_t note = find(block, from, ipsa_span_of("[= "));
+
+	return find(ipsa_span_cut(block, 0, note), from,
+		ipsa_span_of("<!-- " CARRIER));
 }
 
 static size_t next_by_cursors(struct sieve *s, size_t from)

@@ -70,13 +70,15 @@ static int by_chance(const void *left, const void *right)
 /* The common ones first, so that they stand apart. */
 static void choose_buckets(struct ipsa_patterns *p)
 {
-	const struct prefix notes = ipsa_prefix_of_notes();
+	struct prefix notes[NOTE_PREFIXES];
 	struct buckets b = {0};
 
+	ipsa_prefixes_of_notes(notes);
 	if (p->start_count > 0)
 		qsort(p->starts, p->start_count, sizeof(*p->starts),
 			by_chance);
-	ipsa_buckets_add(&b, &notes);
+	for (unsigned i = 0; i < NOTE_PREFIXES; i++)
+		ipsa_buckets_add(&b, &notes[i]);
 	for (unsigned i = 0; i < p->start_count; i++) {
 		struct prefix *prefix = &p->starts[i].prefix;
 
@@ -109,10 +111,13 @@ static void allow(struct prefilter_tables *t, const struct prefix *prefix,
 void ipsa_starts_tables(const struct start *starts, unsigned count,
 	struct prefilter_tables *tables)
 {
-	const struct prefix notes = ipsa_prefix_of_notes();
+	struct prefix notes[NOTE_PREFIXES];
 
-	ipsa_buckets_add(&tables->buckets, &notes);
-	allow(tables, &notes, PREFIX_BIT_NOTE);
+	ipsa_prefixes_of_notes(notes);
+	for (unsigned i = 0; i < NOTE_PREFIXES; i++) {
+		ipsa_buckets_add(&tables->buckets, &notes[i]);
+		allow(tables, &notes[i], PREFIX_BIT_NOTE);
+	}
 	for (unsigned i = 0; i < count; i++) {
 		ipsa_buckets_add(&tables->buckets, &starts[i].prefix);
 		allow(tables, &starts[i].prefix, i % PREFIX_BITS);

@@ -356,6 +356,8 @@ static const struct damaged {
 	{"<Event><Data>error 13801</Data>\n", 1, 0},
 	{"<Event><Data>&x; error 13801</Data></Event>\n", 1, 0},
 	{"<Event><Data>\x01\x80&#1; error 13801</Data></Event>\n", 0, 1},
+	{"<Event><Data>RasClient: err<!-- ipsecannotate: A: b -->or 691"
+		"</Data></Event>\n", 0, 1},
 	{"<a>error 13801<b/></a>", 0, 1},
 	{"<a e='error 13801'><b>error 13806</b></a>", 0, 2},
 	{"<a><b e='error 13801'><c/></b>error 13806</a>", 0, 2},
