@@ -93,6 +93,18 @@ static uint64_t ends(uint64_t word)
 		~word & tops;
 }
 
+/* Which byte of a word bears its first bit, of one in each byte; 0 where bytes
+ * stand the other way round, and what is not the first says nothing. */
+static size_t first_byte(uint64_t bits)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return (size_t)__builtin_ctzll(bits) / 8;
+#else
+	(void)bits;
+	return 0;
+#endif
+}
+
 /* Over the bytes of a string that are plainly nothing else, in whole words. */
 static size_t plain_end(struct span s, size_t at)
 {
@@ -101,13 +113,8 @@ static size_t plain_end(struct span s, size_t at)
 	for (; at + sizeof(word) <= s.len; at += sizeof(word)) {
 		memcpy(&word, s.ptr + at, sizeof(word));
 		word = ends(word);
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 		if (word != 0)
-			return at + (size_t)__builtin_ctzll(word) / 8;
-#else
-		if (word != 0)
-			break;
-#endif
+			return at + first_byte(word);
 	}
 	return at;
 }
