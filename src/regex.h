@@ -25,12 +25,12 @@ enum regex_flags {
 	REGEX_ANCHORED = 2,     /* matches at the start offset or not at all */
 	REGEX_ENDANCHORED = 4,  /* ends at the end of the subject */
 	REGEX_JIT = 8,
-	REGEX_LIKELY = 32,      /* asked where it mostly matches: PCRE2 is not to
-				   look first, as far as the subject goes,
-				   for a byte that a match must hold */
-	REGEX_LATER = 16        /* known to be right: compiled when it is first
+	REGEX_LATER = 16,       /* known to be right: compiled when it is first
 				   used, so that what is not used costs no
 				   time at the start */
+	REGEX_LIKELY = 32       /* asked where it mostly matches: PCRE2 is not to
+				   look first, as far as the subject goes,
+				   for a byte that a match must hold */
 };
 
 enum regex_result {
