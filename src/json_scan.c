@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "json_scan.h"
 
-#include <string.h>
+#include "word.h"
 
 static bool in_array(const struct json_scan *j)
 {
@@ -86,35 +86,22 @@ static unsigned char follows(struct json_scan *j, char c)
  * backslash, what is no character. The first is one; further ones may be none. */
 static uint64_t ends(uint64_t word)
 {
-	const uint64_t ones = UINT64_MAX / 255, tops = ones << 7;
+	const uint64_t ones = IPSA_WORD_ONES;
 	uint64_t quote = word ^ ones * '"', slash = word ^ ones * '\\';
 
 	return ((word - ones * ' ') | (quote - ones) | (slash - ones)) &
-		~word & tops;
-}
-
-/* Which byte of a word bears its first bit, of one in each byte; 0 where bytes
- * stand the other way round, and what is not the first says nothing. */
-static size_t first_byte(uint64_t bits)
-{
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	return (size_t)__builtin_ctzll(bits) / 8;
-#else
-	(void)bits;
-	return 0;
-#endif
+		~word & IPSA_WORD_TOPS;
 }
 
 /* Over the bytes of a string that are plainly nothing else, in whole words. */
 static size_t plain_end(struct span s, size_t at)
 {
-	uint64_t word;
+	uint64_t found;
 
-	for (; at + sizeof(word) <= s.len; at += sizeof(word)) {
-		memcpy(&word, s.ptr + at, sizeof(word));
-		word = ends(word);
-		if (word != 0)
-			return at + first_byte(word);
+	for (; at + sizeof(found) <= s.len; at += sizeof(found)) {
+		found = ends(ipsa_word_at(s.ptr + at));
+		if (found != 0)
+			return at + ipsa_word_before(found);
 	}
 	return at;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "pile.h"
+#include "word.h"
 
 /* --- members -------------------------------------------------------------- */
 
@@ -13,19 +14,37 @@ static inline bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-static inline void skip_blanks(struct object *o)
+static inline const char *past_blanks(const char *at, const char *end)
 {
-	while (o->at < o->end && is_blank(*o->at))
-		o->at++;
+	while (at < end && is_blank(*at))
+		at++;
+	return at;
 }
 
-static inline bool take(struct object *o, char c)
+/* Past a character that may have blanks before it; NULL if it is not there. */
+static inline const char *past(char c, const char *at, const char *end)
 {
-	skip_blanks(o);
-	if (o->at == o->end || *o->at != c)
-		return false;
-	o->at++;
-	return true;
+	at = past_blanks(at, end);
+	return at < end && *at == c ? at + 1 : NULL;
+}
+
+/* NULL if there is none. Most strings have a word or three: for these memchr takes
+ * longer to begin than to end. */
+static inline const char *next_quote(const char *at, const char *end)
+{
+	for (int i = 0; i < 4 && end - at >= 8; i++, at += 8) {
+		uint64_t other = ipsa_word_at(at) ^ IPSA_WORD_ONES * '"';
+		uint64_t found = (other - IPSA_WORD_ONES) & ~other &
+			IPSA_WORD_TOPS;
+
+		if (found == 0)
+			continue;
+		at += ipsa_word_before(found);
+		if (*at == '"')
+			return at;
+		break;
+	}
+	return memchr(at, '"', (size_t)(end - at));
 }
 
 /* Past the string that begins at `at`; NULL if it does not end. Quotation marks
@@ -35,7 +54,7 @@ static const char *past_string(const char *at, const char *end)
 	const char *quote = ++at, *back;
 
 	for (;;) {
-		quote = memchr(quote, '"', (size_t)(end - quote));
+		quote = next_quote(quote, end);
 		if (quote == NULL)
 			return NULL;
 		back = quote++;
@@ -82,37 +101,40 @@ static const char *past_value(const char *at, const char *end)
 	return at;
 }
 
+/* It has ended, at `at`: is that all? */
+static bool ends(struct object *o, const char *at)
+{
+	o->whole = past_blanks(at, o->end) == o->end;
+	return false;
+}
+
 bool ipsa_object_next(struct object *o, struct property *p)
 {
-	const char *past;
+	const char *at = o->at, *end = o->end, *closed;
 	bool first = !o->begun;
 
-	if (first && !take(o, '{'))
+	if (first && (at = past('{', at, end)) == NULL)
 		return false;
 	o->begun = true;
-	if (take(o, '}')) {
-		skip_blanks(o);
-		o->whole = o->at == o->end;
+	closed = past('}', at, end);
+	if (closed != NULL)
+		return ends(o, closed);
+	if (!first && (at = past(',', at, end)) == NULL)
 		return false;
-	}
-	if (!first && !take(o, ','))
+	p->key = past_blanks(at, end);
+	if (p->key == end || *p->key != '"' ||
+	    (at = past_string(p->key, end)) == NULL)
 		return false;
-	skip_blanks(o);
-	p->key = o->at;
-	if (o->at == o->end || *o->at != '"' ||
-	    (past = past_string(o->at, o->end)) == NULL)
+	p->key_len = (size_t)(at - p->key);
+	at = past(':', at, end);
+	if (at == NULL)
 		return false;
-	p->key_len = (size_t)(past - o->at);
-	o->at = past;
-	if (!take(o, ':'))
+	p->value = past_blanks(at, end);
+	at = past_value(p->value, end);
+	if (at == NULL || at == p->value)
 		return false;
-	skip_blanks(o);
-	p->value = o->at;
-	past = past_value(o->at, o->end);
-	if (past == NULL || past == o->at)
-		return false;
-	p->value_len = (size_t)(past - o->at);
-	o->at = past;
+	p->value_len = (size_t)(at - p->value);
+	o->at = at;
 	return true;
 }
 

@@ -12,6 +12,8 @@ char *ipsa_pile_room(struct pile *p, size_t len)
 	size_t room = p->room == 0 ? FIRST : p->room;
 	char *ptr;
 
+	if (!p->failed && p->room - p->len > len)
+		return p->ptr + p->len;
 	if (p->failed || len > SIZE_MAX / 4 || p->len > SIZE_MAX / 4) {
 		p->failed = true;
 		return NULL;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "prefilter.h"
 
+#include <string.h>
+
 /* --- by buckets ----------------------------------------------------------- */
 
 #if defined(__GNUC__) && defined(__x86_64__)
@@ -88,46 +90,80 @@ static inline __m256i in_set(const struct halves *set, const char *at)
 		table(set->low[4]), table(set->high[4])));
 }
 
-/* Note the places in the first `len` bytes of a text that may be longer, as far
- * as whole steps go; returns how far that is. */
+/* The places where all bytes that are scanned for stand behind: of the first
+ * `len` of a text that may be longer. */
+static size_t scanned(struct span text, size_t len)
+{
+	size_t all = text.len < PREFIX_SCANNED ? 0 :
+		text.len - (PREFIX_SCANNED - 1);
+
+	return len < all ? len : all;
+}
+
+/* A bit for each of a step's first places, fewer than a step has. */
+static inline uint64_t first_places(size_t count)
+{
+	return ((uint64_t)1 << count) - 1;
+}
+
+/* A bit for each of 32 places that is let through. */
+NARROW_TARGET
+static inline uint32_t narrow_step(const struct buckets *b, const char *at)
+{
+	__m256i found = in_set(&b->halves[0], at);
+
+	for (unsigned i = 1; i < BUCKET_SETS; i++)
+		found = _mm256_or_si256(found, in_set(&b->halves[i], at));
+	return ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(found,
+		_mm256_setzero_si256()));
+}
+
+/* Note the places in the first `len` bytes of a text that may be longer, but
+ * for the last few that have too little behind them; returns where these begin. */
 NARROW_TARGET
 static size_t scan_narrow(const struct buckets *b, struct span text,
 	size_t len, struct prefilter_part *part)
 {
-	const __m256i zero = _mm256_setzero_si256();
-	const char *at = text.ptr;
-	size_t done = 0;
+	size_t all = scanned(text, len), done = 0;
+	char last[2 * NARROW] = {0};
 
-	for (; done < len && text.len - done >= NARROW + PREFIX_SCANNED;
-	    done += NARROW) {
-		__m256i found = in_set(&b->halves[0], at + done);
-		uint32_t none;
-
-		for (unsigned i = 1; i < BUCKET_SETS; i++)
-			found = _mm256_or_si256(found, in_set(&b->halves[i],
-				at + done));
-		none = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(found,
-			zero));
+	for (; done + NARROW <= all; done += NARROW)
 		part->count = note(part->places, part->count, (unsigned)done,
-			~none);
-	}
-	return done;
+			narrow_step(b, text.ptr + done));
+	if (done == all)
+		return all;
+	memcpy(last, text.ptr + done, all - done + PREFIX_SCANNED - 1);
+	part->count = note(part->places, part->count, (unsigned)done,
+		narrow_step(b, last) & first_places(all - done));
+	return all;
 }
 
-/* The classes of the first `len` bytes of a text, so many whole steps. */
+/* The classes of 64 bytes: all but those of ASCII have none. */
+WIDE_TARGET
+static inline __m512i class_of(__m512i low, __m512i b, __m512i high)
+{
+	return _mm512_maskz_permutex2var_epi8(~_mm512_movepi8_mask(b), low, b,
+		high);
+}
+
+/* The classes of the first `len` bytes of a text; some more follow that are of
+ * none. */
 WIDE_TARGET
 static void classify(const struct classes *c, const char *at, size_t len,
 	uint8_t *to)
 {
 	const __m512i low = _mm512_loadu_si512(c->of),
 		high = _mm512_loadu_si512(c->of + WIDE);
+	size_t i = 0;
+	__m512i b;
 
-	for (size_t i = 0; i < len; i += WIDE) {
-		__m512i b = _mm512_loadu_si512(at + i);
-
-		_mm512_storeu_si512(to + i, _mm512_maskz_permutex2var_epi8(
-			~_mm512_movepi8_mask(b), low, b, high));
+	for (; i + WIDE <= len; i += WIDE) {
+		b = _mm512_loadu_si512(at + i);
+		_mm512_storeu_si512(to + i, class_of(low, b, high));
 	}
+	b = _mm512_maskz_loadu_epi8(first_places(len - i), at + i);
+	_mm512_storeu_si512(to + i, class_of(low, b, high));
+	_mm512_storeu_si512(to + i + WIDE, _mm512_setzero_si512());
 }
 
 /* What the positions of a set allow, or the bytes there, in registers. */
@@ -168,6 +204,20 @@ static inline __m512i in_wide_set(struct wide set, struct wide classes)
 		_mm512_permutexvar_epi8(classes.e, set.e))));
 }
 
+/* A bit for each of 64 places that is let through. */
+WIDE_TARGET
+static inline uint64_t wide_step(const struct wide *first,
+	const struct wide *second, const uint8_t *classes)
+{
+	const struct wide here = {wide_load(classes), wide_load(classes + 1),
+		wide_load(classes + 2), wide_load(classes + 3),
+		wide_load(classes + 4)};
+	const __m512i found = _mm512_or_si512(in_wide_set(*first, here),
+		in_wide_set(*second, here));
+
+	return _mm512_test_epi8_mask(found, found);
+}
+
 /* As scan_narrow. */
 WIDE_TARGET
 static size_t scan_wide(const struct buckets *b, struct span text, size_t len,
@@ -175,25 +225,22 @@ static size_t scan_wide(const struct buckets *b, struct span text, size_t len,
 {
 	const struct wide first = wide_tables(&b->classes, 0),
 		second = wide_tables(&b->classes, 1);
-	uint8_t classes[PREFILTER_PART + WIDE];
-	size_t whole = text.len / WIDE * WIDE, done = 0;
+	size_t all = scanned(text, len), done = 0;
+	uint8_t classes[PREFILTER_PART + 2 * WIDE];
 	unsigned count = part->count;
 
-	if (whole > sizeof(classes))
-		whole = sizeof(classes);
-	classify(&b->classes, text.ptr, whole, classes);
-	for (; done < len && done + WIDE < whole; done += WIDE) {
-		const uint8_t *p = classes + done;
-		const struct wide here = {wide_load(p), wide_load(p + 1),
-			wide_load(p + 2), wide_load(p + 3), wide_load(p + 4)};
-		const __m512i found = _mm512_or_si512(
-			in_wide_set(first, here), in_wide_set(second, here));
-
+	if (all == 0)
+		return 0;
+	classify(&b->classes, text.ptr, all + PREFIX_SCANNED - 1, classes);
+	for (; done + WIDE <= all; done += WIDE)
 		count = note(part->places, count, (unsigned)done,
-			_mm512_test_epi8_mask(found, found));
-	}
+			wide_step(&first, &second, classes + done));
+	if (done < all)
+		count = note(part->places, count, (unsigned)done,
+			wide_step(&first, &second, classes + done) &
+			first_places(all - done));
 	part->count = count;
-	return done;
+	return all;
 }
 
 /* The prefixes that the bytes of a place allow. */
@@ -298,7 +345,7 @@ static void keep(const struct prefilter *f, struct span rest,
 
 /* -------------------------------------------------------------------------- */
 
-/* What no whole step is left for is looked at by each prefix alone. */
+/* What has too little behind it is looked at by each prefix alone. */
 static void note_all(struct prefilter_part *part, size_t from, size_t to)
 {
 	for (; from < to; from++)
