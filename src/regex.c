@@ -146,7 +146,7 @@ static struct compiled *make_to_reach(const struct regex *re)
 		memcpy(text + sizeof(head) - 1 + re->len, tail,
 			sizeof(tail) - 1);
 		made = make(ipsa_span(text, len), re->flags &
-			~(unsigned)REGEX_ENDANCHORED, PCRE2_JIT_PARTIAL_SOFT,
+			~(unsigned)REGEX_ENDANCHORED, PCRE2_JIT_PARTIAL_HARD,
 			&fault);
 	}
 	free(text);
@@ -298,11 +298,15 @@ enum regex_result ipsa_regex_reaches(const struct regex *re,
 	struct matcher *m, struct span subject, size_t from)
 {
 	const struct compiled *c = compiled_to(re, TO_REACH);
-	enum regex_result r;
+	enum regex_result r = REGEX_PARTIAL;
 
+	/* If it cannot be put in brackets, or there is no memory, all is open.
+	 * What gets to the end at all stops there: to go on until it ends in a
+	 * match takes five times as long, and most words are dead before. */
 	if (c != NULL)
-		return run(c, m, subject, from, PCRE2_PARTIAL_SOFT);
-	/* It cannot be put in brackets, or there is no memory: all is open. */
+		r = run(c, m, subject, from, PCRE2_PARTIAL_HARD);
+	if (r != REGEX_PARTIAL)
+		return r;
 	r = ipsa_regex_find(re, m, subject, from);
 	return r == REGEX_NONE ? REGEX_PARTIAL : r;
 }

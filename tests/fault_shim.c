@@ -417,18 +417,8 @@ ssize_t writev(int fd, const struct iovec *iov, int count)
 
 /* --- opening and closing ------------------------------------------------ */
 
-/* Is it where a build counts what was run? Those files are not the program's, and
- * it ends, or becomes another, when it writes them. */
-static bool counts(const char *path)
-{
-	size_t len = strlen(path);
-
-	return len > 5 && strcmp(path + len - 5, ".gcda") == 0;
-}
-
 static int open_at(int dir, const char *path, int flags, mode_t mode)
 {
-	fault.idle |= counts(path);
 	if (due(KIND_OPEN) && fails())
 		return -1;
 	return (int)syscall(SYS_openat, dir, path, flags, mode);
