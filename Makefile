@@ -322,7 +322,8 @@ memcheck: $(units:%=$(BUILD)/tests/%)
 			>$(BUILD)/tests/UNIT.log 2>&1 || \
 			{ cat $(BUILD)/tests/UNIT.log; exit 255; }'
 
-# What building runs, embed, does not count. Calls that are made to fail fail where
+# What building runs, embed, does not count; the tables of --export are read by a
+# test of integration that needs no other program. Calls that are made to fail fail where
 # counts are written as well, and then all that was counted before is lost; where
 # there is no sandbox, what a unit leaves of it is not asked.
 covered = VARIANT=/coverage EXTRA=--coverage CFLAGS='-O0 -g' \
@@ -332,6 +333,8 @@ coverage:
 	@$(MAKE) --no-print-directory built $(covered) >/dev/null
 	@find build/coverage -name '*.gcda' -delete
 	@$(MAKE) --no-print-directory run-tests $(covered) >/dev/null
+	@IPSECANNOTATE=build/coverage/ipsecannotate BUILD=build/coverage \
+		tests/integration/tables >/dev/null
 	@tests/coverage build/coverage 95 90 $(library)
 
 # With other people's programs: those that take the exports, browsers, dpkg.
