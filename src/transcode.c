@@ -86,6 +86,26 @@ static int write_encoded(void *ctx, const struct ipsa_piece *pieces,
 	return status;
 }
 
+/* An ipsa_write_fn: UTF-8 as it is. Where lines are left out and what remains
+ * begins as if it were in another encoding, a mark says that it is not. */
+static int write_picked(void *ctx, const struct ipsa_piece *pieces,
+	size_t count)
+{
+	struct transcoder *c = ctx;
+	char first[ENCODING_GUESS];
+	size_t len = 0;
+
+	for (size_t i = 0; i < count && !c->written; i++)
+		for (size_t j = 0; j < pieces[i].len && len < sizeof(first);
+		    j++)
+			first[len++] = ((const char *)pieces[i].data)[j];
+	c->written = c->written || len > 0;
+	if (len > 0 && !shows(c, ipsa_span(first, len)) &&
+	    write_bytes(c, ipsa_span_of("\xEF\xBB\xBF"), false) != 0)
+		return -1;
+	return c->write(c->ctx, pieces, count);
+}
+
 /* --- reading ------------------------------------------------------------- */
 
 static const enum encoding encodings[] = {ENCODING_UTF8, ENCODING_UTF8,
@@ -114,10 +134,10 @@ static void begin(struct ipsa_annotator *a, enum encoding from)
 	c->picks = a->options.matched;
 	c->recoded = !a->options.json &&
 		(c->wide || c->to != ENCODING_UTF8);
-	if (c->recoded) {
-		a->sink->write = write_encoded;
-		a->sink->ctx = c;
-	}
+	if (a->options.json || (!c->recoded && !c->picks))
+		return;
+	a->sink->write = c->recoded ? write_encoded : write_picked;
+	a->sink->ctx = c;
 }
 
 void ipsa_transcode_plain(struct ipsa_annotator *a)

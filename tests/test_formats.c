@@ -830,6 +830,42 @@ static void what_is_kept_of_utf_16_shows_that_it_is(void **state)
 	}
 }
 
+/* Of UTF-8: a line that begins as UTF-16 does gets a mark where it comes first. */
+static void what_is_kept_of_utf_8_shows_that_it_is(void **state)
+{
+	static const struct {
+		struct bytes line;
+		bool marked;
+	} lines[] = {
+		{{"\0e\0 error 13801\n", 16, 0}, true},
+		{{"e\0r\0 error 13801\n", 17, 0}, true},
+		{{"\xFF\xFE error 13801\n", 15, 0}, true},
+		{{"e\0 error 13801\n", 15, 0}, false},
+		{{"error 13801\n", 12, 0}, false},
+	};
+	const struct ipsa_options o = {.matched = true};
+	const struct bytes head = {"left out\n", 9, 0};
+	uint64_t random = 1;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(lines); i++) {
+		const struct bytes *line = &lines[i].line;
+		struct bytes in = {0}, out = {0};
+		size_t mark = lines[i].marked ? 3 : 0;
+
+		bytes_add(&in, head.ptr, head.len);
+		bytes_add(&in, line->ptr, line->len);
+		check_second(&in, &o);
+		check_cuts(&in, &o, &random);
+		run(&out, &in, &o, (struct cut){CUT_WHOLE, 0});
+		assert_true(out.len > mark + line->len);
+		assert_memory_equal(out.ptr, "\xEF\xBB\xBF", mark);
+		assert_memory_equal(out.ptr + mark, line->ptr, line->len - 1);
+		bytes_free(&in);
+		bytes_free(&out);
+	}
+}
+
 /* What PowerShell writes before a header is one where it is so long that what
  * decides the format ends within it, and the other where it is not. */
 static void a_long_type_line_is_the_same_however_it_is_cut(void **state)
@@ -914,6 +950,7 @@ int main(void)
 			half_a_character_is_left_out_where_all_records_are),
 		cmocka_unit_test(half_a_character_stays_beside_a_record),
 		cmocka_unit_test(what_is_kept_of_utf_16_shows_that_it_is),
+		cmocka_unit_test(what_is_kept_of_utf_8_shows_that_it_is),
 		cmocka_unit_test(
 			a_long_type_line_is_the_same_however_it_is_cut),
 		cmocka_unit_test(every_complete_record_is_written_at_once),
