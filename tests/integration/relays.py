@@ -2,8 +2,13 @@
 """Relays and a collector: rsyslog with the configurations that users copy, and
 what is the test's own put in the place of what is theirs."""
 
+import array
+import fcntl
 import glob
 import os
+import signal
+import stat
+import termios
 
 import catalogue
 from daemon import WORKING, Daemon, until
@@ -16,6 +21,36 @@ USERS = {
         catalogue.PROGRAM + " --host=rsyslog-mmexternal --template=",
 }
 LISTENS = "0A"  # in /proc/net/tcp
+
+
+def messages_of(pid):
+    """Where a filter reads them; None as long as it only starts. The pipe that
+    it has for itself it holds by both ends."""
+    if not os.path.samefile(f"/proc/{pid}/exe", catalogue.PROGRAM):
+        return None
+    folder = f"/proc/{pid}/fd"
+    files = {}
+    try:
+        for name in os.listdir(folder):
+            at = os.path.join(folder, name)
+            files.setdefault(os.readlink(at), []).append(at)
+    except FileNotFoundError:   # closed meanwhile
+        return None
+    for file, names in files.items():
+        mode = os.stat(names[0], follow_symlinks=False).st_mode
+        if (file.startswith("pipe:") and len(names) == 1
+                and mode & stat.S_IRUSR
+                and int(os.path.basename(names[0])) > 2):
+            return names[0]
+    return None
+
+
+def unread(pipe):
+    """How many bytes of messages a filter has not read yet."""
+    count = array.array("i", [0])
+    with open(pipe, "rb", buffering=0) as file:
+        fcntl.ioctl(file, termios.FIONREAD, count)
+    return count[0]
 
 
 class Host(Daemon):
@@ -48,6 +83,18 @@ class Relay(Host):
         with open(self.path("ipsec.log"), "a", encoding="utf-8") as log:
             log.writelines(message(i) + "\n" for i in numbers)
 
+    def hold_filter(self, numbers):
+        """Stop its filter while it is idle, and let the host wait for its
+        answer to the first of these; the filter's process."""
+        until(WORKING, "filter", lambda: self.runs() and self.child()
+              and messages_of(self.child()))
+        pid = self.child()
+        os.kill(pid, signal.SIGSTOP)
+        self.log(numbers)
+        until(WORKING, "message for the filter", lambda: self.runs()
+              and unread(messages_of(pid)) > 0)
+        return pid
+
     def waiting(self):
         """How many bytes of messages there are on its disk."""
         return sum(os.path.getsize(name)
@@ -57,8 +104,9 @@ class Relay(Host):
 class Collector(Host):
     """It writes to `out`, and what it was given to `given`."""
 
-    FIRST = '    action(type="mmexternal"'
-    GIVEN = '''    action(type="omfile" file="{folder}/given" template="line"
+    FIRST = '    set $.said = $msg;'
+    GIVEN = '''    set $.told = $msg;
+    action(type="omfile" file="{folder}/given" template="line"
         asyncWriting="off" flushOnTXEnd="on")
 '''
 
