@@ -101,13 +101,6 @@ static const char *past_value(const char *at, const char *end)
 	return at;
 }
 
-/* It has ended, at `at`: is that all? */
-static bool ends(struct object *o, const char *at)
-{
-	o->whole = past_blanks(at, o->end) == o->end;
-	return false;
-}
-
 bool ipsa_object_next(struct object *o, struct property *p)
 {
 	const char *at = o->at, *end = o->end, *closed;
@@ -117,8 +110,10 @@ bool ipsa_object_next(struct object *o, struct property *p)
 		return false;
 	o->begun = true;
 	closed = past('}', at, end);
-	if (closed != NULL)
-		return ends(o, closed);
+	if (closed != NULL) {
+		o->whole = past_blanks(closed, end) == end;
+		return false;
+	}
 	if (!first && (at = past(',', at, end)) == NULL)
 		return false;
 	p->key = past_blanks(at, end);
