@@ -724,6 +724,26 @@ static void values_of_an_array_are_left_out_whole(void **state)
 		check_matched(IPSA_FORMAT_JSON, ins[i][0], ins[i][1]);
 }
 
+/* Where everything is told of, the number of syslog's "<3>" is too. */
+static void a_line_of_syslog_among_records_stays_one(void **state)
+{
+	static const char *const lines[] = {"<3>notify}6", "<36>error 691",
+		"<191>1 - - - - - notify 14", "<7 [= x", "<1234>notify 14"};
+	const struct ipsa_options o = {.format = IPSA_FORMAT_XML,
+		.loose = true};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(lines); i++) {
+		struct bytes in = {0};
+		uint64_t random = i;
+
+		bytes_format(&in, "<c>\n%s\n<d>error 691</d>\n", lines[i]);
+		check_laws(&in, &o);
+		check_cuts(&in, &o, &random);
+		bytes_free(&in);
+	}
+}
+
 static void what_text_may_bring_back_has_a_limit(void **state)
 {
 	const struct ipsa_options o = {.format = IPSA_FORMAT_XML,
@@ -945,6 +965,7 @@ int main(void)
 		cmocka_unit_test(what_waits_for_end_tags_has_limits),
 		cmocka_unit_test(elements_of_a_text_are_not_left_out_of_it),
 		cmocka_unit_test(values_of_an_array_are_left_out_whole),
+		cmocka_unit_test(a_line_of_syslog_among_records_stays_one),
 		cmocka_unit_test(what_text_may_bring_back_has_a_limit),
 		cmocka_unit_test(
 			half_a_character_is_left_out_where_all_records_are),
