@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Lines of text, which stand in no element of XML. */
 #include "limits.h"
-#include "note.h"
 #include "xml_frame.h"
 
 bool ipsa_xml_begins_markup(struct span s, size_t at)
@@ -21,7 +20,7 @@ bool ipsa_xml_begins_syslog(struct span s)
 	while (at < s.len && at < 4 && ipsa_is_digit(s.ptr[at]))
 		at++;
 	return at > 1 && at < s.len && (s.ptr[at] == '>' || ipsa_span_starts(
-		ipsa_span_cut(s, at, s.len), ipsa_span_of(NOTE_OPEN)));
+		ipsa_span_cut(s, at, s.len), ipsa_span_of(" [= ")));
 }
 
 bool ipsa_xml_line(struct framer *f, struct span s, bool last,
