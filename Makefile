@@ -323,9 +323,9 @@ memcheck: $(units:%=$(BUILD)/tests/%)
 			{ cat $(BUILD)/tests/UNIT.log; exit 255; }'
 
 # What building runs, embed, does not count; the tables of --export are read by a
-# test of integration that needs no other program. Calls that are made to fail fail where
-# counts are written as well, and then all that was counted before is lost; where
-# there is no sandbox, what a unit leaves of it is not asked.
+# test of integration that needs no other program. Calls that are made to fail also
+# fail where counts are written, and then all that was counted before is lost; and
+# without a sandbox it is not asked what a unit leaves of it.
 covered = VARIANT=/coverage EXTRA=--coverage CFLAGS='-O0 -g' \
 	tests='$(filter-out test_calls test_faults test_host_faults test_unit,$(tests))'
 

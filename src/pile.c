@@ -12,6 +12,7 @@ char *ipsa_pile_room(struct pile *p, size_t len)
 	size_t room = p->room == 0 ? FIRST : p->room;
 	char *ptr;
 
+	/* There is room already: nearly always. */
 	if (!p->failed && p->room - p->len > len)
 		return p->ptr + p->len;
 	if (p->failed || len > SIZE_MAX / 4 || p->len > SIZE_MAX / 4) {

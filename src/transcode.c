@@ -38,19 +38,22 @@ static bool shows(const struct transcoder *c, struct span s)
 
 /*
  * Before all else stands the half character that the file began with. Where
- * lines are left out and those that remain do not show that they are UTF-16, a
- * mark does.
+ * lines are left out and those that remain do not show what they are in, a mark
+ * does.
  */
 static int write_first(struct transcoder *c, struct span s)
 {
-	static const char mark[] = "\xFF\xFE";
+	static const char *const marks[] = {
+		[ENCODING_UTF8] = "\xEF\xBB\xBF",
+		[ENCODING_UTF16LE] = "\xFF\xFE",
+		[ENCODING_UTF16BE] = "\xFE\xFF",
+	};
 
 	if (c->written)
 		return 0;
 	c->written = true;
-	if (c->picks && !strict(c) && c->to == ENCODING_UTF16LE &&
-	    !shows(c, s))
-		return write_bytes(c, ipsa_span_of(mark), false);
+	if (c->picks && !strict(c) && !shows(c, s))
+		return write_bytes(c, ipsa_span_of(marks[c->to]), false);
 	return c->odd ? write_bytes(c, ipsa_span((const char *)c->first, 1),
 		false) : 0;
 }
@@ -86,8 +89,7 @@ static int write_encoded(void *ctx, const struct ipsa_piece *pieces,
 	return status;
 }
 
-/* An ipsa_write_fn: UTF-8 as it is. Where lines are left out and what remains
- * begins as if it were in another encoding, a mark says that it is not. */
+/* An ipsa_write_fn: UTF-8 as it is, of which lines are left out. */
 static int write_picked(void *ctx, const struct ipsa_piece *pieces,
 	size_t count)
 {
@@ -99,9 +101,7 @@ static int write_picked(void *ctx, const struct ipsa_piece *pieces,
 		for (size_t j = 0; j < pieces[i].len && len < sizeof(first);
 		    j++)
 			first[len++] = ((const char *)pieces[i].data)[j];
-	c->written = c->written || len > 0;
-	if (len > 0 && !shows(c, ipsa_span(first, len)) &&
-	    write_bytes(c, ipsa_span_of("\xEF\xBB\xBF"), false) != 0)
+	if (len > 0 && write_first(c, ipsa_span(first, len)) != 0)
 		return -1;
 	return c->write(c->ctx, pieces, count);
 }

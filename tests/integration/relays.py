@@ -46,7 +46,7 @@ def messages_of(pid):
 
 
 def unread(pipe):
-    """How many bytes of messages a filter has not read yet."""
+    """How many bytes there are in a pipe that nobody has read yet."""
     count = array.array("i", [0])
     with open(pipe, "rb", buffering=0) as file:
         fcntl.ioctl(file, termios.FIONREAD, count)
