@@ -11,6 +11,7 @@ enum cursor_state { CURSOR_READY, CURSOR_FOUND, CURSOR_DONE };
 
 struct cursor {
 	enum cursor_state state;
+	int sieve;              /* at whose places alone it matches, or -1 */
 	size_t from;            /* where its next search begins */
 	size_t start, end;      /* of the reference it found */
 };
@@ -22,6 +23,10 @@ bool ipsa_search_init(struct search *s)
 	s->matcher = ipsa_matcher_new(GROUPS_MAX);
 	s->cursors = calloc(room, sizeof(*s->cursors));
 	s->active = calloc(room, sizeof(*s->active));
+	for (size_t i = 0; s->cursors != NULL && i < s->pats->count; i++)
+		s->cursors[i].sieve = s->every ||
+			!s->pats->list[i].source->at_sieve ? -1 :
+			(int)s->pats->list[i].sieve;
 	return ipsa_judge_init(s) && ipsa_seek_init(s) && s->matcher != NULL &&
 		s->cursors != NULL && s->active != NULL;
 }
@@ -47,7 +52,7 @@ static void activate(struct search *s, size_t at)
 	rewind_cursor(s, at);
 	ipsa_judge_begin(s, at);
 	s->active[s->active_count++] = at;
-	s->anywhere |= !s->pats->list[at].source->at_sieve;
+	s->anywhere |= s->cursors[at].sieve < 0;
 }
 
 void ipsa_search_fire(struct search *s, unsigned sieve)
@@ -98,7 +103,8 @@ bool ipsa_search_may(const struct search *s, struct span view, size_t start,
 		if (last != NULL && last->sieve == p->sieve)
 			continue;
 		last = p;
-		if (!ipsa_sieve_reach(s->sieve, p->sieve, view, &reach) ||
+		if (s->sieve == NULL ||
+		    !ipsa_sieve_reach(s->sieve, p->sieve, view, &reach) ||
 		    (reach.first < end && reach.last >= start))
 			return true;
 	}
@@ -125,7 +131,7 @@ static void advance(struct search *s, size_t at, struct span text, bool window)
 	/* What is found without memory is of no use. */
 	if (s->no_memory || ipsa_judge_is_out(s, at))
 		return;
-	if (p->source->at_sieve && !s->every && c->from < s->covered)
+	if (c->sieve >= 0 && c->from < s->covered)
 		c->from = s->covered;
 	while (c->from <= text.len &&
 	    (f = ipsa_seek(s, p, text, c->from))->found) {
@@ -155,44 +161,64 @@ static bool precedes(const struct search *s, size_t a, size_t b)
 	return a < b;
 }
 
-/*
- * Need a pattern not be matched yet? Where it matches at its sieve's places, and
- * one listed before has matched at the next of them, that one comes first; this
- * one is asked only where that knows too little.
- */
-static bool waits(struct search *s, size_t at, size_t before,
-	struct span text)
-{
-	const struct pattern *p = &s->pats->list[at],
-		*q = &s->pats->list[before];
+/* Where a sieve matches next: the same for all of its patterns that look from
+ * the same byte on. */
+struct outlook {
+	int sieve;
+	size_t from, spot;
+};
 
-	return !s->every && before < at && p->source->at_sieve &&
-		q->source->at_sieve && p->sieve == q->sieve &&
-		s->cursors[before].state == CURSOR_FOUND &&
-		ipsa_seek_spot(s, p->sieve, text, s->cursors[at].from) >=
-			s->cursors[before].start;
+/* May the next match of a cursor begin before `late`? It is done where there is
+ * none. */
+static bool may_precede(struct search *s, struct cursor *c, struct span text,
+	struct outlook *o, size_t late)
+{
+	size_t from = c->from > s->covered ? c->from : s->covered;
+
+	if (c->sieve < 0)
+		return true;
+	if (o->sieve != c->sieve || o->from != from)
+		*o = (struct outlook){c->sieve, from,
+			ipsa_seek_spot(s, (unsigned)c->sieve, text, from)};
+	if (o->spot == SIZE_MAX)
+		c->state = CURSOR_DONE;
+	return o->spot < late;
+}
+
+/*
+ * A match from here on need not be known yet: that of cursor `found` comes
+ * first, and so does that of `before`, listed before it, if they match at the
+ * same places alone. This one is asked there only where that knows too little.
+ */
+static size_t too_late(const struct cursor *c, const struct cursor *before,
+	const struct cursor *found)
+{
+	size_t late = found != NULL ? found->start + 1 : SIZE_MAX;
+
+	return before < c && before->state == CURSOR_FOUND &&
+		before->start < late && before->sieve == c->sieve &&
+		c->sieve >= 0 ? before->start : late;
 }
 
 /* The cursor whose match comes first; false where none begins in bound. */
 static bool first(struct search *s, struct span text, size_t bound,
 	bool window, size_t *found)
 {
-	size_t matched = s->active[0]; /* the last that was */
+	struct cursor *matched = &s->cursors[s->active[0]], *c;
+	struct outlook o = {.sieve = -1};
 	bool any = false;
 
 	for (size_t i = 0; i < s->active_count; i++) {
 		size_t at = s->active[i];
-		struct cursor *c = &s->cursors[at];
 
-		if (c->state == CURSOR_READY) {
-			if (waits(s, at, matched, text))
-				continue;
+		c = &s->cursors[at];
+		if (c->state == CURSOR_READY && may_precede(s, c, text, &o,
+		    too_late(c, matched, any ? &s->cursors[*found] : NULL)))
 			advance(s, at, text, window);
-		}
-		if (c->state == CURSOR_FOUND)
-			matched = at;
-		if (c->state == CURSOR_FOUND && c->start < bound &&
-		    (!any || precedes(s, at, *found))) {
+		if (c->state != CURSOR_FOUND)
+			continue;
+		matched = c;
+		if (c->start < bound && (!any || precedes(s, at, *found))) {
 			any = true;
 			*found = at;
 		}
@@ -211,12 +237,14 @@ static void consume(struct cursor *c)
 static void ask_others(struct search *s, size_t at, struct span text,
 	bool window, struct candidate *out)
 {
+	struct outlook o = {.sieve = -1};
 	struct candidate other;
 
 	for (size_t i = 0; i < s->active_count; i++) {
 		struct cursor *c = &s->cursors[s->active[i]];
 
-		if (c->state == CURSOR_READY && s->active[i] != at)
+		if (c->state == CURSOR_READY && s->active[i] != at &&
+		    may_precede(s, c, text, &o, out->member.start + 1))
 			advance(s, s->active[i], text, window);
 		if (c->state != CURSOR_FOUND || c->start != out->member.start
 		    || c->end != out->member.end)
@@ -244,6 +272,9 @@ bool ipsa_search_next(struct search *s, struct span text, size_t bound,
 {
 	size_t at = 0;
 
+	if (s->covered > 0 && !ipsa_search_may(s, text, s->covered,
+	    text.len + 1))
+		return false;
 	while (first(s, text, bound, window, &at)) {
 		ipsa_judge_match(s, at, text, s->cursors[at].start,
 			s->cursors[at].end, NULL, out);

@@ -18,7 +18,7 @@
 #include "regex.h"
 #include "sieve.h"
 
-/* What a search is made of; the rest is its own. */
+/* What a search is made of, set before it is made; the rest is its own. */
 struct search {
 	const struct ipsa_patterns *pats;
 	const struct catalog_table *table;
