@@ -50,8 +50,10 @@ static bool copy_options(struct ipsa_annotator *a,
 		default_template;
 
 	a->options = *options;
-	/* Objects are no records, which have frames to be kept. */
-	a->options.matched = options->matched && !options->json;
+	/* Objects are no records, which have frames to be kept; and without
+	 * its notes nothing tells a record that had some. */
+	a->options.matched = options->matched && !options->json &&
+		!options->strip;
 	a->fields.schema = options->fields;
 	if (options->template_ != NULL) {
 		a->options.template_ = ipsa_arena_copy(&a->arena,

@@ -333,6 +333,11 @@ static bool between(struct framer *f, struct span s, bool last,
 static bool next(struct framer *f, struct span s, bool last,
 	struct piece *piece)
 {
+	/* What is too long is so wherever the input is cut. */
+	if (s.len > RECORD_RAW_MAX) {
+		s.len = RECORD_RAW_MAX;
+		last = false;
+	}
 	switch (f->state) {
 	case IN_OBJECT:
 	case IN_TAIL:

@@ -334,7 +334,8 @@ struct ipsa_options {
 	enum ipsa_format format;
 	enum ipsa_encoding output_encoding;
 	enum ipsa_fields fields;
-	bool matched;           /* only records that hold a reference */
+	bool matched;           /* only records that hold a reference; of no
+				   effect with json or strip */
 	bool json;              /* a JSON object a line for each reading of
 				   each reference, instead of the records */
 	bool strip;             /* take notes out instead of putting them in */

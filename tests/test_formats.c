@@ -886,6 +886,21 @@ static void what_is_kept_of_utf_8_shows_that_it_is(void **state)
 	}
 }
 
+/* Without notes no line tells that it had some: all are kept, and none needs a
+ * mark. */
+static void strip_writes_no_mark(void **state)
+{
+	const struct ipsa_options o = {.strip = true, .matched = true};
+	const struct bytes in = {"\0\xFF \n13801 [= A]\n", 16, 0};
+	struct bytes out = {0};
+
+	(void)state;
+	run(&out, &in, &o, (struct cut){CUT_WHOLE, 0});
+	assert_int_equal(out.len, 10);
+	assert_memory_equal(out.ptr, "\0\xFF \n13801\n", 10);
+	bytes_free(&out);
+}
+
 /* What PowerShell writes before a header is one where it is so long that what
  * decides the format ends within it, and the other where it is not. */
 static void a_long_type_line_is_the_same_however_it_is_cut(void **state)
@@ -972,6 +987,7 @@ int main(void)
 		cmocka_unit_test(half_a_character_stays_beside_a_record),
 		cmocka_unit_test(what_is_kept_of_utf_16_shows_that_it_is),
 		cmocka_unit_test(what_is_kept_of_utf_8_shows_that_it_is),
+		cmocka_unit_test(strip_writes_no_mark),
 		cmocka_unit_test(
 			a_long_type_line_is_the_same_however_it_is_cut),
 		cmocka_unit_test(every_complete_record_is_written_at_once),

@@ -146,6 +146,56 @@ static void objects_are_read_so_deep(void **state)
 	bytes_free(&out);
 }
 
+/* A text of `len` bytes that is full of notes, which do not count for how much
+ * gates see. */
+static void fill_with_notes(struct bytes *in, const char *head,
+	const char *tail, size_t len)
+{
+	bytes_clear(in);
+	bytes_add_text(in, head);
+	while (in->len + strlen(" [= A]") + strlen(tail) <= len)
+		bytes_add_text(in, " [= A]");
+	bytes_fill(in, ' ', len - strlen(tail) - in->len);
+	bytes_add_text(in, tail);
+}
+
+/* What is longer than that passes as it is, wherever its end comes in. */
+static void records_are_so_long_however_they_are_cut(void **state)
+{
+	static const struct {
+		const char *head, *tail;
+	} kinds[] = {
+		{"error 13801", "\n"},
+		{"{\"ErrorCode\":13801,\"text\":\"", "\"}"},
+	};
+	struct ipsa_options options = {.format = IPSA_FORMAT_JSON};
+	struct bytes in = {0}, out = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(kinds); i++)
+		for (int more = -1; more < 2; more++) {
+			const size_t len = RECORD_RAW_MAX + (size_t)more,
+				cuts[] = {len, len - 1, 3000};
+
+			fill_with_notes(&in, kinds[i].head, kinds[i].tail,
+				len);
+			bytes_add_text(&in, "\n{}\n");
+			for (size_t cut = 0; cut < COUNT(cuts); cut++) {
+				struct ipsa_counts n = annotate(&out, in.ptr,
+					in.len, &options, (struct cut){CUT_AT,
+					cuts[cut]});
+
+				assert_int_equal(n.notes, more <= 0);
+				assert_int_equal(n.limits, more > 0);
+				assert_int_equal(n.damaged, 0);
+				if (more > 0)
+					assert_bytes(&out, &in, "too long");
+			}
+		}
+	bytes_free(&in);
+	bytes_free(&out);
+}
+
 /* A number in a column is an error's where the column is called so; cells
  * beyond have no name. */
 static void so_many_columns_have_names(void **state)
@@ -326,6 +376,7 @@ int main(void)
 		cmocka_unit_test(so_many_labels_are_told_of_a_line),
 		cmocka_unit_test(labels_that_are_not_told_are_counted),
 		cmocka_unit_test(objects_are_read_so_deep),
+		cmocka_unit_test(records_are_so_long_however_they_are_cut),
 		cmocka_unit_test(so_many_columns_have_names),
 		cmocka_unit_test(comments_of_ours_are_so_long),
 		cmocka_unit_test(names_of_fields_are_told_so_long),
