@@ -117,6 +117,8 @@ struct transcoder {
 	struct encoder encoder;
 	unsigned char first[ENCODING_GUESS]; /* until it is */
 	size_t first_len;
+	unsigned char begun[ENCODING_GUESS]; /* what is written, until it says */
+	size_t begun_len;
 	struct buf in, out;
 	ipsa_write_fn *write;   /* the caller's */
 	void *ctx;

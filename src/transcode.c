@@ -20,42 +20,52 @@ static int write_bytes(struct transcoder *c, struct span s, bool color)
 	return s.len == 0 ? 0 : c->write(c->ctx, &piece, 1);
 }
 
-/* Does a file that begins with `s`, behind half a character where there is one,
- * show what it is in? */
-static bool shows(const struct transcoder *c, struct span s)
+/* Do lines that are left out hide what encoding those that remain are in? */
+static bool may_hide(const struct transcoder *c)
 {
-	unsigned char first[ENCODING_GUESS] = {c->first[0]};
-	size_t at = c->odd, len = ENCODING_GUESS - at;
-	enum encoding encoding;
-	bool odd;
-
-	if (len > s.len)
-		len = s.len;
-	memcpy(first + at, s.ptr, len);
-	return ipsa_encoding_guess(first, at + len, true, &encoding, &odd) &&
-		encoding == c->to && odd == c->odd;
+	return c->picks && !strict(c);
 }
 
 /*
- * Before all else stands the half character that the file began with. Where
- * lines are left out and those that remain do not show what they are in, a mark
- * does.
+ * Write what is held of the output's beginning, half a character that the file
+ * began with before all else. Where lines are left out it is held until it says
+ * what it is in, as a reader would take it; if it says something else a mark comes
+ * before it. `last`: nothing comes behind it.
  */
-static int write_first(struct transcoder *c, struct span s)
+static int write_begun(struct transcoder *c, bool last)
 {
 	static const char *const marks[] = {
 		[ENCODING_UTF8] = "\xEF\xBB\xBF",
 		[ENCODING_UTF16LE] = "\xFF\xFE",
 		[ENCODING_UTF16BE] = "\xFE\xFF",
 	};
+	struct span begun = ipsa_span((const char *)c->begun, c->begun_len);
+	enum encoding encoding = c->to;
+	bool odd = c->odd;
 
-	if (c->written)
+	if (may_hide(c) && !ipsa_encoding_guess(c->begun, c->begun_len, last,
+	    &encoding, &odd))
 		return 0;
 	c->written = true;
-	if (c->picks && !strict(c) && !shows(c, s))
-		return write_bytes(c, ipsa_span_of(marks[c->to]), false);
-	return c->odd ? write_bytes(c, ipsa_span((const char *)c->first, 1),
-		false) : 0;
+	if (encoding != c->to || odd != c->odd) {
+		if (write_bytes(c, ipsa_span_of(marks[c->to]), false) != 0)
+			return -1;
+		begun = ipsa_span_cut(begun, c->odd, begun.len);
+	}
+	return write_bytes(c, begun, false);
+}
+
+static int write_span(struct transcoder *c, struct span s, bool color)
+{
+	while (!c->written && s.len > 0) {
+		if (may_hide(c)) {
+			c->begun[c->begun_len++] = (unsigned char)s.ptr[0];
+			s = ipsa_span_cut(s, 1, s.len);
+		}
+		if (write_begun(c, false) != 0)
+			return -1;
+	}
+	return write_bytes(c, s, color);
 }
 
 /* An ipsa_write_fn: to the caller's, in the encoding of the output. */
@@ -75,13 +85,8 @@ static int write_encoded(void *ctx, const struct ipsa_piece *pieces,
 			ipsa_buf_clear(&c->out);
 			ipsa_encode(&c->encoder, c->to, strict(c),
 				ipsa_span(ptr, len), &c->out);
-			if (c->out.len > 0)
-				status = write_first(c, ipsa_buf_span(&c->out));
-			if (c->out.failed)
-				status = -1;
-			if (status == 0)
-				status = write_bytes(c, ipsa_buf_span(&c->out),
-					pieces[i].color);
+			status = c->out.failed ? -1 : write_span(c,
+				ipsa_buf_span(&c->out), pieces[i].color);
 			ptr += len;
 			left -= len;
 		}
@@ -94,16 +99,13 @@ static int write_picked(void *ctx, const struct ipsa_piece *pieces,
 	size_t count)
 {
 	struct transcoder *c = ctx;
-	char first[ENCODING_GUESS];
-	size_t len = 0;
+	int status = 0;
 
-	for (size_t i = 0; i < count && !c->written; i++)
-		for (size_t j = 0; j < pieces[i].len && len < sizeof(first);
-		    j++)
-			first[len++] = ((const char *)pieces[i].data)[j];
-	if (len > 0 && write_first(c, ipsa_span(first, len)) != 0)
-		return -1;
-	return c->write(c->ctx, pieces, count);
+	for (; count > 0 && !c->written && status == 0; pieces++, count--)
+		status = write_span(c, ipsa_span(pieces->data, pieces->len),
+			pieces->color);
+	return status != 0 || count == 0 ? status :
+		c->write(c->ctx, pieces, count);
 }
 
 /* --- reading ------------------------------------------------------------- */
@@ -114,7 +116,7 @@ static const enum encoding encodings[] = {ENCODING_UTF8, ENCODING_UTF8,
 static void out(struct ipsa_annotator *a, struct span s)
 {
 	if (!a->options.json && !a->sink->failed &&
-	    write_bytes(&a->coder, s, false) != 0)
+	    write_span(&a->coder, s, false) != 0)
 		a->sink->failed = true;
 }
 
@@ -182,6 +184,8 @@ static void decide(struct ipsa_annotator *a, bool last)
 		at = 1;
 		a->offset = a->spot.offset = a->spot.start = 1;
 		c->odd = !strict(c);
+		c->begun[0] = c->first[0];
+		c->begun_len = c->odd;
 	}
 	decoded(a, ipsa_span((const char *)c->first + at, c->first_len - at));
 }
@@ -198,17 +202,18 @@ void ipsa_transcode_take(struct ipsa_annotator *a, struct span in)
 	decoded(a, in);
 }
 
-/* Half a character that the file began or ended with, where it is not written
- * yet. In no record, it is left out where --matched leaves all of them out. */
+/* What is held still, and half a character that the file ended with. In no
+ * record, those are left out where --matched leaves all of them out. */
 static void end_halves(struct ipsa_annotator *a)
 {
 	struct transcoder *c = &a->coder;
 
-	if (strict(c) || (a->options.matched && !c->written))
+	if (strict(c))
 		return;
-	if (!a->sink->failed && write_first(c, ipsa_span_of("")) != 0)
+	if (!c->written && !a->sink->failed &&
+	    (!c->picks || c->begun_len > c->odd) && write_begun(c, true) != 0)
 		a->sink->failed = true;
-	if (c->decoder.half)
+	if (c->written && c->decoder.half)
 		out(a, ipsa_span((const char *)&c->decoder.odd, 1));
 }
 
@@ -225,13 +230,14 @@ void ipsa_transcode_end(struct ipsa_annotator *a)
 			ipsa_intake_take(a, ipsa_buf_span(&c->in));
 	}
 	ipsa_intake_end(a);
-	if (!c->recoded)
-		return;
-	ipsa_buf_clear(&c->out);
-	ipsa_encode_end(&c->encoder, c->to, strict(c), &c->out);
-	if (ipsa_annotator_has(a, &c->out))
-		out(a, ipsa_buf_span(&c->out));
-	end_halves(a);
+	if (c->recoded) {
+		ipsa_buf_clear(&c->out);
+		ipsa_encode_end(&c->encoder, c->to, strict(c), &c->out);
+		if (ipsa_annotator_has(a, &c->out))
+			out(a, ipsa_buf_span(&c->out));
+	}
+	if (c->recoded || c->picks)
+		end_halves(a);
 }
 
 void ipsa_transcode_restart(struct ipsa_annotator *a)
@@ -239,7 +245,7 @@ void ipsa_transcode_restart(struct ipsa_annotator *a)
 	struct transcoder *c = &a->coder;
 
 	c->known = c->wide = c->recoded = c->odd = c->written = false;
-	c->first_len = 0;
+	c->first_len = c->begun_len = 0;
 	c->decoder = (struct decoder){.half = false};
 	c->encoder.len = 0;
 	a->sink->write = c->write;

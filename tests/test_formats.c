@@ -886,6 +886,29 @@ static void what_is_kept_of_utf_8_shows_that_it_is(void **state)
 	}
 }
 
+/* Between records stands little; all of what is written first decides. */
+static void what_is_kept_between_records_shows_it(void **state)
+{
+	static const struct bytes inputs[] = {
+		{" {}\n\0a\0\n", 8, 0},
+		{"{}\0\n\n", 5, 0},
+		{" {}\n", 4, 0},
+		{"{}", 2, 0},
+	};
+	const struct ipsa_options o = {.matched = true};
+	uint64_t random = 1;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(inputs); i++) {
+		struct bytes utf_16 = {0};
+
+		check_cuts(&inputs[i], &o, &random);
+		encode(&utf_16, &inputs[i], UTF16LE_ODD, &random);
+		check_cuts(&utf_16, &o, &random);
+		bytes_free(&utf_16);
+	}
+}
+
 /* Without notes no line tells that it had some: all are kept, and none needs a
  * mark. */
 static void strip_writes_no_mark(void **state)
@@ -987,6 +1010,7 @@ int main(void)
 		cmocka_unit_test(half_a_character_stays_beside_a_record),
 		cmocka_unit_test(what_is_kept_of_utf_16_shows_that_it_is),
 		cmocka_unit_test(what_is_kept_of_utf_8_shows_that_it_is),
+		cmocka_unit_test(what_is_kept_between_records_shows_it),
 		cmocka_unit_test(strip_writes_no_mark),
 		cmocka_unit_test(
 			a_long_type_line_is_the_same_however_it_is_cut),
