@@ -53,6 +53,18 @@ def unread(pipe):
     return count[0]
 
 
+def stop(pid):
+    """Stop a process. The signal alone does not: a read that it wakes still
+    takes what comes meanwhile."""
+    os.kill(pid, signal.SIGSTOP)
+
+    def stopped():
+        with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
+            return file.read().rpartition(")")[2].split()[0] == "T"
+
+    until(WORKING, "stop", stopped)
+
+
 class Host(Daemon):
     """rsyslog on a host of its own. `inside` is the command that leads to
     it."""
@@ -89,7 +101,7 @@ class Relay(Host):
         until(WORKING, "filter", lambda: self.runs() and self.child()
               and messages_of(self.child()))
         pid = self.child()
-        os.kill(pid, signal.SIGSTOP)
+        stop(pid)
         self.log(numbers)
         until(WORKING, "message for the filter", lambda: self.runs()
               and unread(messages_of(pid)) > 0)
