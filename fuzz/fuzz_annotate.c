@@ -13,6 +13,7 @@
  *
  * The laws of the design are the oracles: see README.md.
  */
+#include "decode.h"
 #include "laws.h"
 #include "limits.h"
 
@@ -260,19 +261,42 @@ static size_t number(const char *line, const char *key)
 	return (size_t)strtoull(at + strlen(key), NULL, 10);
 }
 
+/* Does the text of a reference stand there, in the encoding of the input? */
+static bool stands_at(const struct text *in, enum encoding encoding,
+	size_t offset, const char *text, size_t len)
+{
+	size_t width = encoding == ENCODING_UTF8 ? 1 : 2;
+
+	if (offset >= in->len || len > (in->len - offset) / width)
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		const char *at = in->ptr + offset + i * width;
+
+		if (at[encoding == ENCODING_UTF16BE] != text[i] ||
+		    (width == 2 && at[encoding == ENCODING_UTF16LE] != 0))
+			return false;
+	}
+	return true;
+}
+
 /* Is the reference where the object says that it is? */
 static void check_object(const char *line, const struct text *in)
 {
 	size_t offset = number(line, "\"offset\":"), at = 0, mark, number_ = 1;
 	const char *text = strstr(line, "\"text\":\"");
-	size_t len;
+	enum encoding encoding;
+	size_t seen = 1;
+	bool odd;
 
 	must(text != NULL, "every key is there");
 	text += strlen("\"text\":\"");
-	len = strcspn(text, "\"\\");
-	must(offset < in->len && len <= in->len - offset &&
-		memcmp(in->ptr + offset, text, len) == 0,
+	while (!ipsa_encoding_guess((const unsigned char *)in->ptr, seen,
+	    seen == in->len, &encoding, &odd))
+		seen++;
+	must(stands_at(in, encoding, offset, text, strcspn(text, "\"\\")),
 		"the text stands at its offset");
+	if (encoding != ENCODING_UTF8)
+		return;
 	mark = in->len >= 3 && memcmp(in->ptr, "\xEF\xBB\xBF", 3) == 0 ?
 		3 : 0;
 	for (size_t i = 0; i < offset; i++) {
