@@ -37,7 +37,7 @@ static void see(struct ipsa_annotator *a)
 /* What was found counts only in a record that is well-formed. */
 static bool confirmed(struct ipsa_annotator *a, size_t *again)
 {
-	if (a->carried.count == 0 || a->format->confirm == NULL ||
+	if (!a->found || a->format->confirm == NULL ||
 	    a->format->confirm(&a->parse, again))
 		return true;
 	a->carried.count = 0;

@@ -886,6 +886,26 @@ static void what_is_kept_of_utf_8_shows_that_it_is(void **state)
 	}
 }
 
+/* What is found in a name is told nowhere, and counts where the rest does. */
+static void a_name_counts_in_a_sound_record_alone(void **state)
+{
+	static const char sound[] = "<ERROR_IPSEC_IKE_AUTH_FAIL/>",
+		broken[] = "<ERROR_IPSEC_IKE_AUTH_FAIL</>";
+	const struct ipsa_options o = {.format = IPSA_FORMAT_XML,
+		.matched = true};
+	const struct cut whole = {CUT_WHOLE, 0};
+	struct bytes out = {0};
+
+	(void)state;
+	assert_int_equal(annotate(&out, sound, sizeof(sound) - 1, &o,
+		whole).damaged, 0);
+	assert_text(&out, sound, "sound");
+	assert_int_equal(annotate(&out, broken, sizeof(broken) - 1, &o,
+		whole).damaged, 1);
+	assert_text(&out, "", "broken");
+	bytes_free(&out);
+}
+
 /* Between records stands little; all of what is written first decides. */
 static void what_is_kept_between_records_shows_it(void **state)
 {
@@ -1010,6 +1030,7 @@ int main(void)
 		cmocka_unit_test(half_a_character_stays_beside_a_record),
 		cmocka_unit_test(what_is_kept_of_utf_16_shows_that_it_is),
 		cmocka_unit_test(what_is_kept_of_utf_8_shows_that_it_is),
+		cmocka_unit_test(a_name_counts_in_a_sound_record_alone),
 		cmocka_unit_test(what_is_kept_between_records_shows_it),
 		cmocka_unit_test(strip_writes_no_mark),
 		cmocka_unit_test(
