@@ -241,6 +241,9 @@ void ipsa_carriers_field(struct ipsa_annotator *a, bool kept)
 	ipsa_buf_add_text(b, CARRIER "=");
 	if (ipsa_annotator_has(a, words))
 		escape(b, ipsa_buf_span(words), joint);
+	/* Blanks of a template at the end could not be told from the line's. */
+	while (b->len > 0 && ipsa_is_blank(b->ptr[b->len - 1]))
+		b->len--;
 	copy(a, b);
 	a->counts.notes += a->carried.count;
 }

@@ -886,6 +886,25 @@ static void what_is_kept_of_utf_8_shows_that_it_is(void **state)
 	}
 }
 
+/* Before a tag and at the end of XML a line ends where its blanks begin. */
+static void a_field_of_ours_ends_in_no_blank(void **state)
+{
+	const struct ipsa_options o = {.template_ = "x "},
+		strip = {.strip = true};
+	const struct bytes in = {
+		"<?x?>CEF:0|V|P|1|1|n|5|msg=error 13801", 38, 0};
+	struct bytes out = {0}, back = {0};
+
+	(void)state;
+	run(&out, &in, &o, (struct cut){CUT_WHOLE, 0});
+	assert_text(&out, "<?x?>CEF:0|V|P|1|1|n|5|msg=error 13801 "
+		"ipsecannotate=ERROR_IPSEC_IKE_AUTH_FAIL: x", "no blank");
+	run(&back, &out, &strip, (struct cut){CUT_WHOLE, 0});
+	assert_bytes(&back, &in, "stripped");
+	bytes_free(&out);
+	bytes_free(&back);
+}
+
 /* What is found in a name is told nowhere, and counts where the rest does. */
 static void a_name_counts_in_a_sound_record_alone(void **state)
 {
@@ -1030,6 +1049,7 @@ int main(void)
 		cmocka_unit_test(half_a_character_stays_beside_a_record),
 		cmocka_unit_test(what_is_kept_of_utf_16_shows_that_it_is),
 		cmocka_unit_test(what_is_kept_of_utf_8_shows_that_it_is),
+		cmocka_unit_test(a_field_of_ours_ends_in_no_blank),
 		cmocka_unit_test(a_name_counts_in_a_sound_record_alone),
 		cmocka_unit_test(what_is_kept_between_records_shows_it),
 		cmocka_unit_test(strip_writes_no_mark),
