@@ -365,14 +365,17 @@ $(BUILD)/fuzz/%.o: fuzz/%.c $(wildcard fuzz/*.h) $(headers)
 $(BUILD)/fuzz/fuzz_%: $(BUILD)/fuzz/fuzz_%.o $(BUILD)/fuzz/main.o $(BUILD)/libipsecannotate.a
 	$(link) -o $@ $(filter %.o,$^) $(BUILD)/libipsecannotate.a $(libs) $(fuzz_libs)
 
-# The helper, all but its edge.
-unpack_fuzzed = $(patsubst %,$(BUILD)/%.o,$(helper_parts) container)
-$(BUILD)/fuzz/fuzz_unpack $(BUILD)/fuzz/fuzz_unpack.fuzzer: $(unpack_fuzzed)
-$(BUILD)/fuzz/fuzz_unpack $(BUILD)/fuzz/fuzz_unpack.fuzzer: fuzz_libs = $(helper_libs) -lbz2
+# Random sequences of a dictionary's tokens.
+$(BUILD)/fuzz/%.tokens: $(BUILD)/fuzz/%.o $(BUILD)/fuzz/tokens.o $(BUILD)/libipsecannotate.a
+	$(link) -o $@ $(filter %.o,$^) $(BUILD)/libipsecannotate.a $(libs) $(fuzz_libs)
 
-# Of the program, what stands before a terminal.
-$(BUILD)/fuzz/fuzz_decode $(BUILD)/fuzz/fuzz_decode.fuzzer: $(BUILD)/terminal.o \
-	$(BUILD)/visible.o
+# The helper, all but its edge; and of the program, what stands before a terminal.
+$(BUILD)/fuzz/fuzz_unpack $(BUILD)/fuzz/fuzz_unpack.fuzzer $(BUILD)/fuzz/fuzz_unpack.tokens: \
+	$(patsubst %,$(BUILD)/%.o,$(helper_parts) container)
+$(BUILD)/fuzz/fuzz_unpack $(BUILD)/fuzz/fuzz_unpack.fuzzer $(BUILD)/fuzz/fuzz_unpack.tokens: \
+	fuzz_libs = $(helper_libs) -lbz2
+$(BUILD)/fuzz/fuzz_decode $(BUILD)/fuzz/fuzz_decode.fuzzer $(BUILD)/fuzz/fuzz_decode.tokens: \
+	$(BUILD)/terminal.o $(BUILD)/visible.o
 
 # libFuzzer, by clang, in a build folder of its own; the time is shared.
 fuzz:
@@ -410,6 +413,14 @@ run-afl: $(fuzzers:%=$(BUILD)/fuzz/%.fuzzer)
 			$$out/default/fuzzer_stats || exit 1; \
 	done
 
+# Without feedback, in an ordinary build: see fuzz/tokens.c.
+FUZZ_SEED = $$(date +%s)
+fuzz-tokens: $(fuzzers:%=$(BUILD)/fuzz/%.tokens)
+	@for f in $(fuzzers); do \
+		$(BUILD)/fuzz/$$f.tokens fuzz/$$f.dict $$(($(FUZZ_SECONDS) / $(words $(fuzzers)))) \
+			$(FUZZ_SEED) $(BUILD)/fuzz/$$f.broken || exit 1; \
+	done
+
 # What other services than ours fuzz with: see fuzz/build.sh.
 FUZZ_LINK = $(link)
 FUZZ_ENGINE = -fsanitize=fuzzer
@@ -420,7 +431,7 @@ $(BUILD)/fuzz/%.fuzzer: $(BUILD)/fuzz/%.o $(BUILD)/libipsecannotate.a
 
 fuzzers: $(fuzzers:%=$(BUILD)/fuzz/%.fuzzer)
 
-.PHONY: fuzz run-fuzzers fuzzers fuzz-afl run-afl
+.PHONY: fuzz run-fuzzers fuzzers fuzz-afl run-afl fuzz-tokens
 
 # --- benchmark --------------------------------------------------------------------
 
