@@ -55,8 +55,7 @@ bool ipsa_csv_known(struct span line)
 		(ends && quoted && ipsa_span_is(cell, CARRIER));
 }
 
-/* Event Viewer names five columns and writes six, in every language. */
-static bool is_one_short(struct span head, char delimiter)
+bool ipsa_csv_one_short(struct span head, char delimiter)
 {
 	static const char *const names[][5] = {
 		{"Level", "Date and Time", "Source", "Event ID",
@@ -93,7 +92,7 @@ bool ipsa_csv_head(struct framer *f, struct span head_)
 	struct span cell = {NULL, 0};
 	bool quoted = false;
 
-	f->one_short = is_one_short(head_, f->delimiter);
+	f->one_short = ipsa_csv_one_short(head_, f->delimiter);
 	f->column_count = 0;
 	ipsa_buf_clear(&f->names);
 	for (; ipsa_csv_cell(head_, f->delimiter, &at, &cell, &quoted); at++) {

@@ -200,6 +200,10 @@ size_t ipsa_json_tail(struct span line);
 /* Is this line the header of a table that an export tool writes, or ours? */
 bool ipsa_csv_known(struct span line);
 
+/* Does a header lack its last name? Event Viewer names five columns and writes
+ * six, in every language. */
+bool ipsa_csv_one_short(struct span head, char delimiter);
+
 /* Learn the names of the columns; false if there is no memory. */
 bool ipsa_csv_head(struct framer *f, struct span head);
 

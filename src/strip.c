@@ -247,28 +247,34 @@ static void object(struct ipsa_annotator *a, struct span s)
 		ipsa_annotator_stop(a);
 }
 
+/* Where the name begins that a header lacked, and has of us; its end if it has
+ * none. */
+static size_t sixth(struct span head, char delimiter)
+{
+	struct span last;
+	size_t at = ipsa_csv_last(head, delimiter, &last);
+
+	return at < head.len && ipsa_span_is(last, CARRIER ":column6") &&
+		ipsa_csv_one_short(ipsa_span(head.ptr, at), delimiter) ? at :
+		head.len;
+}
+
 /* The cell that a record has at its end; of a header both that are ours. */
 static void cell(struct ipsa_annotator *a, struct span s,
 	const struct piece *piece)
 {
 	struct span raw = ipsa_span(s.ptr, s.len - piece->end), last;
-	size_t at;
+	bool head = piece->kind == PIECE_HEAD;
+	size_t at = raw.len;
 
-	if (piece->kind == PIECE_HEAD && !ipsa_csv_head(&a->framer, raw))
+	if (head && !ipsa_csv_head(&a->framer, raw))
 		ipsa_annotator_stop(a);
-	if (!a->framer.ours)
-		return;
-	at = ipsa_csv_last(raw, a->framer.delimiter, &last);
-	if (at == raw.len)
-		return;
-	if (piece->kind == PIECE_HEAD) {
-		size_t before = ipsa_csv_last(ipsa_span(raw.ptr, at),
-			a->framer.delimiter, &last);
-
-		if (before < at && ipsa_span_is(last, CARRIER ":column6"))
-			at = before;
-	}
-	cut_out(a, s, at, raw.len);
+	if (a->framer.ours)
+		at = ipsa_csv_last(raw, a->framer.delimiter, &last);
+	if (head)
+		at = sixth(ipsa_span(raw.ptr, at), a->framer.delimiter);
+	if (at < raw.len)
+		cut_out(a, s, at, raw.len);
 }
 
 /* A record that was too long has an empty one. */

@@ -886,6 +886,28 @@ static void what_is_kept_of_utf_8_shows_that_it_is(void **state)
 	}
 }
 
+/* The name that Event Viewer's header lacks, behind that header and another. */
+static void headers_come_back_that_hold_a_name_of_ours(void **state)
+{
+	static const char *const heads[] = {
+		"Level,Date and Time,Source,Event ID,Task Category",
+		"Level,Date and Time,Source,Event ID,Task Category,"
+			"\"ipsecannotate:column6\"",
+		"Level,Source,\"ipsecannotate:column6\"",
+		"Level,Source,\"ipsecannotate:column6\",\"ipsecannotate\"",
+	};
+	const struct ipsa_options o = {.format = IPSA_FORMAT_CSV};
+	struct bytes in = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(heads); i++) {
+		bytes_clear(&in);
+		bytes_format(&in, "%s\n1,2,3,4,5,error 13801\n", heads[i]);
+		check_laws(&in, &o);
+	}
+	bytes_free(&in);
+}
+
 /* Before a tag and at the end of XML a line ends where its blanks begin. */
 static void a_field_of_ours_ends_in_no_blank(void **state)
 {
@@ -1049,6 +1071,7 @@ int main(void)
 		cmocka_unit_test(half_a_character_stays_beside_a_record),
 		cmocka_unit_test(what_is_kept_of_utf_16_shows_that_it_is),
 		cmocka_unit_test(what_is_kept_of_utf_8_shows_that_it_is),
+		cmocka_unit_test(headers_come_back_that_hold_a_name_of_ours),
 		cmocka_unit_test(a_field_of_ours_ends_in_no_blank),
 		cmocka_unit_test(a_name_counts_in_a_sound_record_alone),
 		cmocka_unit_test(what_is_kept_between_records_shows_it),
