@@ -418,7 +418,8 @@ FUZZ_SEED = $$(date +%s)
 fuzz-tokens: $(fuzzers:%=$(BUILD)/fuzz/%.tokens)
 	@for f in $(fuzzers); do \
 		$(BUILD)/fuzz/$$f.tokens fuzz/$$f.dict $$(($(FUZZ_SECONDS) / $(words $(fuzzers)))) \
-			$(FUZZ_SEED) $(BUILD)/fuzz/$$f.broken || exit 1; \
+			$(FUZZ_SEED) $(BUILD)/fuzz/$$f.broken || \
+			{ echo "it is $(BUILD)/fuzz/$$f.broken"; exit 1; }; \
 	done
 
 # What other services than ours fuzz with: see fuzz/build.sh.
