@@ -891,8 +891,8 @@ static void headers_come_back_that_hold_a_name_of_ours(void **state)
 {
 	static const char *const heads[] = {
 		"Level,Date and Time,Source,Event ID,Task Category",
-		"Level,Date and Time,Source,Event ID,Task Category,"
-			"\"ipsecannotate:column6\"",
+		("Level,Date and Time,Source,Event ID,Task Category,"
+			"\"ipsecannotate:column6\""),
 		"Level,Source,\"ipsecannotate:column6\"",
 		"Level,Source,\"ipsecannotate:column6\",\"ipsecannotate\"",
 	};
