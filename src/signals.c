@@ -73,13 +73,14 @@ void ipsa_signals_serve(void)
 	catch(SIGUSR1, note, 0);
 }
 
-/* Cleared before it is acted on: one that comes meanwhile counts again. */
+/* Cleared where it was seen, lest one be lost that comes between, and before it
+ * is acted on: one that comes meanwhile counts again. */
 static bool take(volatile sig_atomic_t *flag)
 {
-	bool was = *flag != 0;
-
+	if (*flag == 0)
+		return false;
 	*flag = 0;
-	return was;
+	return true;
 }
 
 bool ipsa_signals_hung_up(void)
