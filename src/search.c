@@ -239,6 +239,7 @@ static void ask_others(struct search *s, size_t at, struct span text,
 {
 	struct outlook o = {.sieve = -1};
 	struct candidate other;
+	int better;
 
 	for (size_t i = 0; i < s->active_count; i++) {
 		struct cursor *c = &s->cursors[s->active[i]];
@@ -252,8 +253,8 @@ static void ask_others(struct search *s, size_t at, struct span text,
 		ipsa_judge_match(s, s->active[i], text, c->start, c->end,
 			at < s->active[i] ? out : NULL, &other);
 		consume(c);
-		if (ipsa_judge_rank(&other) < ipsa_judge_rank(out) || (ipsa_judge_rank(&other) == ipsa_judge_rank(out) &&
-		    at < s->active[i]))
+		better = ipsa_judge_rank(&other) - ipsa_judge_rank(out);
+		if (better < 0 || (better == 0 && at < s->active[i]))
 			continue;
 		*out = other;
 		at = s->active[i];
