@@ -454,8 +454,9 @@ guard: $(BUILD)/ipsecannotate $(BUILD)/bench/gen
 guard-accept: $(BUILD)/ipsecannotate $(BUILD)/bench/gen
 	@tests/bench/guard $^ '$(CC) $(CFLAGS)' '$(subst ','\'',$(REASON))'
 
-# Inside a host: see tests/bench/run-host.
+# Inside a host, and behind tail -f: see tests/bench/run-host and delay.
 bench-host: $(BUILD)/ipsecannotate $(BUILD)/bench/host $(BUILD)/bench/echo
 	tests/bench/run-host $^
+	tests/bench/delay $<
 
 .PHONY: bench bench-host guard guard-accept
