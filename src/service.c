@@ -65,7 +65,13 @@ static void renew(struct service *s)
 
 void ipsa_service_serve(struct service *s)
 {
-	if (ipsa_signals_hung_up()) {
+	bool hung_up = ipsa_signals_hung_up(), asked = ipsa_signals_asked();
+	sigset_t before;
+
+	if (!hung_up && !asked && !s->turned && !s->due)
+		return;
+	ipsa_signals_hold(&before);
+	if (hung_up) {
 		s->turned = s->out != NULL;
 		load(s);
 	}
@@ -73,18 +79,24 @@ void ipsa_service_serve(struct service *s)
 		s->turned = false;
 	if (s->due)
 		renew(s);
-	if (ipsa_signals_asked())
+	ipsa_signals_release(&before);
+	if (asked)
 		(void)ipsa_service_stats(s);
 }
 
 bool ipsa_service_stats(const struct service *s)
 {
 	struct ipsa_counts counts;
+	sigset_t before;
+	bool written;
 
 	if (s->args->stats_file == NULL)
 		return true;
 	counts = ipsa_annotator_counts(s->annotator);
-	return ipsa_stats_write(&s->stats, &counts, s->args->stats_file);
+	ipsa_signals_hold(&before);
+	written = ipsa_stats_write(&s->stats, &counts, s->args->stats_file);
+	ipsa_signals_release(&before);
+	return written;
 }
 
 void ipsa_service_free(struct service *s)

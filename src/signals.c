@@ -73,6 +73,22 @@ void ipsa_signals_serve(void)
 	catch(SIGUSR1, note, 0);
 }
 
+void ipsa_signals_hold(sigset_t *before)
+{
+	sigset_t held;
+
+	(void)sigemptyset(&held);
+	(void)sigaddset(&held, SIGALRM);
+	(void)sigaddset(&held, SIGHUP);
+	(void)sigaddset(&held, SIGUSR1);
+	(void)sigprocmask(SIG_BLOCK, &held, before);
+}
+
+void ipsa_signals_release(const sigset_t *before)
+{
+	(void)sigprocmask(SIG_SETMASK, before, NULL);
+}
+
 /* Cleared where it was seen, lest one be lost that comes between, and before it
  * is acted on: one that comes meanwhile counts again. */
 static bool take(volatile sig_atomic_t *flag)

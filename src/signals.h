@@ -7,6 +7,7 @@
 #ifndef IPSA_SIGNALS_H
 #define IPSA_SIGNALS_H
 
+#include <signal.h>
 #include <stdbool.h>
 
 /*
@@ -24,6 +25,13 @@ bool ipsa_signals_catch(int *broken_pipe);
  * just between the two then by its echo, and need not poll the descriptor.
  */
 void ipsa_signals_serve(void);
+
+/*
+ * Those that end nothing, and their echo, wait until what was before is put
+ * back: what a file system lets them interrupt is not lost by them.
+ */
+void ipsa_signals_hold(sigset_t *before);
+void ipsa_signals_release(const sigset_t *before);
 
 /* Did one come since this was asked last? */
 bool ipsa_signals_hung_up(void);

@@ -9,9 +9,6 @@
 
 #include "message.h"
 
-/* How often it is tried where signals come in between. */
-enum { TRIES = 3 };
-
 void ipsa_stats_lines(struct stats *stats, const char *block, size_t len)
 {
 	const char *end = block + len;
@@ -61,36 +58,25 @@ static char *draft_of(const char *path)
 	return draft;
 }
 
-/* Write it to the draft, and that into its place; 0, or what went wrong. */
-static int write_once(const struct stats *stats,
-	const struct ipsa_counts *counts, const char *draft, const char *path)
-{
-	FILE *to = fopen(draft, "we");
-	int error = 0;
-
-	if (to == NULL)
-		return errno;
-	write_all(to, stats, counts);
-	if (fflush(to) != 0 || ferror(to) != 0)
-		error = errno;
-	/* Interrupted or not, it is closed, and was written before. */
-	if (fclose(to) != 0 && errno != EINTR && error == 0)
-		error = errno;
-	if (error == 0 && rename(draft, path) != 0)
-		error = errno;
-	if (error != 0)
-		(void)remove(draft);
-	return error;
-}
-
 bool ipsa_stats_write(const struct stats *stats,
 	const struct ipsa_counts *counts, const char *path)
 {
 	char *draft = draft_of(path);
-	int error = draft == NULL ? errno : EINTR;
+	FILE *to = draft != NULL ? fopen(draft, "we") : NULL;
+	int error = to == NULL ? errno : 0;
 
-	for (int i = 0; i < TRIES && error == EINTR; i++)
-		error = write_once(stats, counts, draft, path);
+	if (to != NULL) {
+		write_all(to, stats, counts);
+		if (fflush(to) != 0 || ferror(to) != 0)
+			error = errno;
+		/* Interrupted or not, it is closed, and was written before. */
+		if (fclose(to) != 0 && errno != EINTR && error == 0)
+			error = errno;
+		if (error == 0 && rename(draft, path) != 0)
+			error = errno;
+		if (error != 0)
+			(void)remove(draft);
+	}
 	if (error != 0)
 		ipsa_message_errno(path, error);
 	free(draft);
