@@ -124,12 +124,13 @@ static bool prepare(struct filter *f, const struct arguments *args)
 		ipsa_message_errno("signals", errno);
 		return false;
 	}
+	if (ipsa_options_names_files(args))
+		ipsa_spawner_begin(&f->spawner);
 	ipsa_service_begin(&f->service);
 	f->in.serve = serve;
 	f->in.ctx = f;
-	if (ipsa_options_names_files(args))
-		ipsa_spawner_begin(&f->spawner);
 	ipsa_confine(args, &f->spawner, true);
+	ipsa_service_ready(&f->service);
 	return true;
 }
 

@@ -135,6 +135,7 @@ static bool begin(struct run *r)
 	if (!r->room->begin(&r->host) || !r->room->learn(&r->host))
 		return false;
 	ipsa_confine(r->host.args, NULL, true);
+	ipsa_service_ready(&r->host.service);
 	return r->room->ready == NULL || r->room->ready(&r->host);
 }
 

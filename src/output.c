@@ -243,8 +243,11 @@ bool ipsa_output_text(struct output *out, const char *text, size_t len)
 
 bool ipsa_output_sync(struct output *out)
 {
-	if (out->error == 0 && S_ISREG(out->st.st_mode) && fsync(out->fd) != 0)
-		out->error = errno;
+	while (out->error == 0 && S_ISREG(out->st.st_mode) &&
+	    fsync(out->fd) != 0) {
+		if (errno != EINTR)
+			out->error = errno;
+	}
 	return out->error == 0;
 }
 

@@ -8,8 +8,13 @@
 
 void ipsa_service_begin(struct service *s)
 {
-	(void)s;
 	ipsa_signals_serve();
+	ipsa_signals_hold(&s->held);
+}
+
+void ipsa_service_ready(const struct service *s)
+{
+	ipsa_signals_release(&s->held);
 }
 
 static void drop_next(struct service *s)

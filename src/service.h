@@ -7,6 +7,7 @@
 #ifndef IPSA_SERVICE_H
 #define IPSA_SERVICE_H
 
+#include <signal.h>
 #include <stdbool.h>
 
 #include "ipsecannotate.h"
@@ -26,10 +27,12 @@ struct service {
 	struct knowledge next;          /* checked, and not yet in use */
 	bool due;                       /* there is one */
 	bool turned;                    /* the output is to be opened anew */
+	sigset_t held;                  /* what was so before it began */
 };
 
-/* Catch those signals from now on. */
+/* Catch those signals from now on, but hold them back until all is ready. */
 void ipsa_service_begin(struct service *s);
+void ipsa_service_ready(const struct service *s);
 
 /*
  * Do what was asked for since; to be called between two feeds. What does not

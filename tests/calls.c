@@ -19,10 +19,12 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -154,6 +156,29 @@ const struct call_way call_ways[] = {
 
 const size_t call_way_count = COUNT(call_ways);
 
+/* What waits, for others or for a disk. */
+const struct call_way call_interrupts[] = {
+	WAY(read, EINTR, CALL_UNSEEN),
+	WAY(write, EINTR, CALL_UNSEEN),
+	WAY(writev, EINTR, CALL_UNSEEN),
+#ifdef SYS_poll
+	WAY(poll, EINTR, CALL_UNSEEN),
+#endif
+	WAY(ppoll, EINTR, CALL_UNSEEN),
+	WAY(openat, EINTR, CALL_UNSEEN),
+	WAY(close, EINTR, CALL_UNSEEN),
+	WAY(fsync, EINTR, CALL_UNSEEN),
+#ifdef SYS_rename
+	WAY(rename, EINTR, CALL_UNSEEN),
+#endif
+#ifdef SYS_renameat
+	WAY(renameat, EINTR, CALL_UNSEEN),
+#endif
+	WAY(renameat2, EINTR, CALL_UNSEEN),
+};
+
+const size_t call_interrupt_count = COUNT(call_interrupts);
+
 #ifndef SYS_alarm
 #define SYS_alarm SYS_fcntl     /* it is made of other calls */
 #endif
@@ -195,7 +220,7 @@ enum { CHANNEL = 70, CALLS = 1024, STARTING = 8, DEADLINE_S = 30 };
 static struct {
 	struct call_way way;
 	unsigned left;          /* calls until it happens; 0 for never */
-	bool lasting, survey;
+	bool lasting, survey, signals;
 	int ends[2];
 	int listener;
 	bool begun, happened;
@@ -207,7 +232,8 @@ static struct {
 
 /*
  * A signal is not to interrupt what cannot be interrupted, only because that
- * waits for an answer of ours; older kernels have no patience.
+ * waits for an answer of ours, unless that is what is tried; older kernels have
+ * no patience.
  */
 static int listen_by(const struct sock_fprog *program)
 {
@@ -215,8 +241,9 @@ static int listen_by(const struct sock_fprog *program)
 	long fd = -1;
 
 #ifdef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
-	fd = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags |
-		SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, program);
+	if (!watch.signals)
+		fd = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags |
+			SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, program);
 #endif
 	if (fd < 0)
 		fd = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags,
@@ -311,6 +338,7 @@ static void set(const struct call_way *way, unsigned n, bool lasting,
 	watch.left = way != NULL ? n : 0;
 	watch.lasting = lasting;
 	watch.survey = survey;
+	watch.signals = false;
 	watch.begun = watch.happened = false;
 	memset(watch.starting, 0, sizeof(watch.starting));
 	atomic_store(&watch.over, false);
@@ -321,6 +349,12 @@ static void set(const struct call_way *way, unsigned n, bool lasting,
 void calls_set(const struct call_way *way, unsigned n, bool lasting)
 {
 	set(way, n, lasting, false);
+}
+
+void calls_set_signal(const struct call_way *way, unsigned n)
+{
+	set(way, n, false, false);
+	watch.signals = true;
 }
 
 void calls_set_survey(void)
@@ -366,6 +400,40 @@ static void note_start(pid_t pid)
 	}
 }
 
+/* Is SIGUSR1 among these, there? */
+static bool has_signal(pid_t pid, const char *name)
+{
+	char path[32], line[128];
+	unsigned long long all = 0;
+	FILE *from;
+
+	(void)snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	from = fopen(path, "re");
+	if (from == NULL)
+		return false;
+	while (fgets(line, sizeof(line), from) != NULL) {
+		if (strncmp(line, name, strlen(name)) == 0)
+			all = strtoull(line + strlen(name), NULL, 16);
+	}
+	(void)fclose(from);
+	return (all >> (SIGUSR1 - 1) & 1) != 0;
+}
+
+/* Send it to who waits for an answer; false if it was held there, and the
+ * answer is still waited for. */
+static bool interrupt(const struct seccomp_notif *asked)
+{
+	bool held = has_signal((pid_t)asked->pid, "SigBlk:");
+
+	(void)kill((pid_t)asked->pid, SIGUSR1);
+	if (held)
+		return false;
+	while (ioctl(watch.listener, SECCOMP_IOCTL_NOTIF_ID_VALID,
+	    &asked->id) == 0)
+		(void)sched_yield();
+	return true;
+}
+
 /* Is it this call's turn? */
 static bool due(pid_t pid, const struct seccomp_data *call)
 {
@@ -383,7 +451,7 @@ static bool due(pid_t pid, const struct seccomp_data *call)
 		watch.made[call->nr] = true;
 	if (call->nr != way->number || spared(call) ||
 	    (!way->any && (int)call->args[1] != (int)way->second) ||
-	    watch.left == 0)
+	    watch.left == 0 || (watch.signals && !has_signal(pid, "SigCgt:")))
 		return false;
 	if (watch.left > 1) {
 		watch.left--;
@@ -405,16 +473,21 @@ static bool is_pretended(const struct seccomp_data *call)
 		(call->nr == SYS_alarm && SYS_alarm != SYS_fcntl);
 }
 
-static void answer(const struct seccomp_notif *asked,
+/* False: nobody waits for it any more. */
+static bool answer(const struct seccomp_notif *asked,
 	struct seccomp_notif_resp *told)
 {
 	const struct seccomp_data *call = &asked->data;
+	bool now = due((pid_t)asked->pid, call);
 
 	*told = (struct seccomp_notif_resp){.id = asked->id};
-	if (due((pid_t)asked->pid, call))
+	if (now && watch.signals && interrupt(asked))
+		return false;
+	if (now && !watch.signals)
 		told->error = call->nr == SYS_brk ? 0 : -watch.way.error;
 	else if (!is_pretended(call))
 		told->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+	return true;
 }
 
 static void answer_one(void)
@@ -425,8 +498,8 @@ static void answer_one(void)
 	/* It may have been interrupted meanwhile. */
 	if (ioctl(watch.listener, SECCOMP_IOCTL_NOTIF_RECV, &asked) != 0)
 		return;
-	answer(&asked, &told);
-	(void)ioctl(watch.listener, SECCOMP_IOCTL_NOTIF_SEND, &told);
+	if (answer(&asked, &told))
+		(void)ioctl(watch.listener, SECCOMP_IOCTL_NOTIF_SEND, &told);
 }
 
 /* Until nobody is left who could ask, which older kernels do not tell. */

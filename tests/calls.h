@@ -36,6 +36,10 @@ struct call_way {
 extern const struct call_way call_ways[];
 extern const size_t call_way_count;
 
+/* Those that a signal may interrupt; by what else they fail is told above. */
+extern const struct call_way call_interrupts[];
+extern const size_t call_interrupt_count;
+
 /* Does this system have what it takes? */
 bool calls_can_fail(void);
 
@@ -44,6 +48,12 @@ bool calls_can_fail(void);
  * `lasting` where all after it do, too. NULL: none fails.
  */
 void calls_set(const struct call_way *way, unsigned n, bool lasting);
+
+/*
+ * SIGUSR1 comes while the n-th of these calls is made, counted from where the
+ * child catches it: the call is interrupted, unless the signal is held back.
+ */
+void calls_set_signal(const struct call_way *way, unsigned n);
 
 /* A `before` of child_start, the last thing that is done there. */
 void calls_inject(void);

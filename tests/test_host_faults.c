@@ -35,19 +35,21 @@ enum { PATH_LEN = 256, MOST = 100000 };
 /* The n-th of something, if n is not 0. */
 struct failing {
 	const struct call_way *call;    /* a call of the system, */
-	bool lasting;                   /* and all after it */
 	const char *shim;               /* or else what the shim is told, */
 	enum call_effect effect;
 	unsigned n;
-	bool survey;                    /* none; all calls are looked at */
 	int told;
+	bool lasting;                   /* all after it, too */
+	bool signal;                    /* it is interrupted by SIGUSR1 */
+	bool survey;                    /* none; all calls are looked at */
 };
 
 static void failing_text(const struct failing *f, char *text, size_t room)
 {
 	if (f->call != NULL)
 		(void)snprintf(text, room, "%s, %s, number %u%s",
-			f->call->name, strerror(f->call->error), f->n,
+			f->call->name, f->signal ? "SIGUSR1" :
+			strerror(f->call->error), f->n,
 			f->lasting ? " and all after it" : "");
 	else if (f->shim != NULL)
 		(void)snprintf(text, room, f->shim, f->n);
@@ -82,6 +84,8 @@ static void start(struct child *c, const char *const *args, struct failing *f)
 	}
 	if (f->survey)
 		calls_set_survey();
+	else if (f->signal)
+		calls_set_signal(f->call, f->n);
 	else
 		calls_set(f->call, f->n, f->lasting);
 	child_start(c, args, with_calls);
@@ -531,8 +535,8 @@ static const char *wrong_hosting(const struct hosting *h,
 		return "this should not be seen from outside";
 	if (h->status != 0 && h->status != 1 && h->status != 2)
 		return "a status that says something else";
-	if (h->happened && f->call != NULL && f->call->number == SYS_fsync &&
-	    h->errors + h->deaths == 0)
+	if (h->happened && f->call != NULL && !f->signal &&
+	    f->call->number == SYS_fsync && h->errors + h->deaths == 0)
 		return "confirmed, but not on the disk";
 	return h->deaths > 0 && h->err.len == 0 ?
 		"an error that is not told" : NULL;
@@ -677,6 +681,21 @@ static unsigned try_calls(struct kind *k)
 	return bad;
 }
 
+/* SIGUSR1 in the midst of each: it is never seen, but in the counters. */
+static unsigned try_signals(struct kind *k)
+{
+	unsigned bad = 0;
+
+	for (size_t i = 0; i < call_interrupt_count; i++) {
+		struct failing f = {.call = &call_interrupts[i],
+			.effect = CALL_UNSEEN, .signal = true};
+
+		if (calls_made(f.call))
+			bad += every(k, f);
+	}
+	return bad;
+}
+
 /* What the kernel cannot be asked for: half of the bytes, and no memory. */
 static unsigned try_shim(struct kind *k)
 {
@@ -700,6 +719,7 @@ static unsigned try_kind(struct kind *k)
 	unsigned bad = survey(k);
 
 	bad += try_calls(k);
+	bad += try_signals(k);
 	bad += try_shim(k);
 	for (unsigned i = 0; i < CATALOGS; i++)
 		bytes_free(&k->right.by[i]);
