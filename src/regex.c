@@ -74,6 +74,16 @@ static void free_compiled(struct compiled *c)
 	free(c);
 }
 
+/* Refused executable memory is no error: the interpreter does it. Nor is an
+ * expression that begins with (*NO_JIT), for which there is no code. */
+static bool jit_compile(pcre2_code *code, uint32_t jit)
+{
+	size_t size = 0;
+
+	return pcre2_jit_compile(code, jit) == 0 && pcre2_pattern_info(code,
+		PCRE2_INFO_JITSIZE, &size) == 0 && size > 0;
+}
+
 static struct compiled *make(struct span expression, unsigned flags,
 	uint32_t jit, struct regex_fault *fault)
 {
@@ -95,9 +105,7 @@ static struct compiled *make(struct span expression, unsigned flags,
 		(PCRE2_SPTR)"ref");
 	if (c->ref < 0)
 		c->ref = -1;
-	/* Refused executable memory is no error: the interpreter does it. */
-	if (flags & REGEX_JIT)
-		c->jit = pcre2_jit_compile(c->code, jit) == 0;
+	c->jit = (flags & REGEX_JIT) && jit_compile(c->code, jit);
 	return c;
 }
 

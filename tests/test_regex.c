@@ -41,6 +41,8 @@ static void expressions_match_where_they_say(void **state)
 		/* Multi-line, and what stands before the start is seen. */
 		{"^b$", 0, "a\nb\nc", 0, 2, 3},
 		{"^b", 0, "ab", 1, 1, 0}, {"\\bb", 0, "ab", 1, 1, 0},
+		/* The expression may do without JIT. */
+		{"(*NO_JIT)b", 0, "ab", 0, 1, 2},
 		{"(?<=a)b", 0, "ab", 1, 1, 2}, {"\\Gb", 0, "ab", 1, 1, 2},
 		{"a.b", 0, "a\nb", 0, 1, 0},
 		/* Bytes, not characters; no locale, no Unicode. */
