@@ -296,7 +296,8 @@ static void try_way(struct trial *t, const struct call_way *way)
 	}
 	/* Whether there is something to wait for is a matter of time. */
 	if (happened == 0 && way->any && way->number != SYS_clock_nanosleep)
-		fail_msg("%s never happened", way->name);
+		fail_msg("%s, %s, %s: never happened", t->command->name,
+			way->name, strerror(way->error));
 	t->bad += bad;
 }
 

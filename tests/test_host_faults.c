@@ -612,15 +612,16 @@ static unsigned every(struct kind *k, struct failing f)
 {
 	unsigned bad = 0, happened = 0;
 	bool more = true;
+	char text[128];
 
 	f.n = f.shim != NULL && is_memory(&f) ? 2 : 1;
 	for (; more && f.n < MOST; f.n = next_number(&f)) {
 		more = run(k, &f, &bad);
 		happened += more;
 	}
+	failing_text(&f, text, sizeof(text));
 	if (happened == 0 && (f.call == NULL || f.call->any))
-		fail_msg("%s never happened", f.call != NULL ? f.call->name :
-			f.shim);
+		fail_msg("%s, %s: never happened", k->name, text);
 	if (bad > 1)
 		(void)fprintf(stderr, "  and %u more of these\n", bad - 1);
 	return bad;
