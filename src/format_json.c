@@ -285,7 +285,7 @@ static bool indented(struct framer *f, struct span s, size_t at, bool last,
 
 	if (at == s.len && !last && at < LOOK_MAX)
 		return false;
-	if (at == s.len || f->awaits || is_frame(s.ptr[at]) ||
+	if (at == s.len || at >= LOOK_MAX || f->awaits || is_frame(s.ptr[at]) ||
 	    (s.ptr[at] == '[' && bracket(s, at, last, &known) && known))
 		return give(f, piece, PIECE_PASS, at);
 	return known && stray(f, s, at, last, piece);

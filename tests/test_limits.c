@@ -196,6 +196,32 @@ static void records_are_so_long_however_they_are_cut(void **state)
 	bytes_free(&out);
 }
 
+/* What stands behind blanks is looked at without them: with them it may be more
+ * than is looked at at once. */
+static void blanks_before_an_array_are_no_part_of_it(void **state)
+{
+	static const size_t cuts[] = {2 * RECORD_RAW_MAX, RECORD_RAW_MAX,
+		3000};
+	struct ipsa_options options = {.format = IPSA_FORMAT_JSON};
+	struct bytes in = {0}, out = {0};
+
+	(void)state;
+	for (size_t gap = 90; gap < 190; gap += 9) {
+		bytes_clear(&in);
+		bytes_add_text(&in, "{\"a\":1}\n");
+		bytes_fill(&in, ' ', RECORD_RAW_MAX - gap);
+		bytes_add_text(&in, "[");
+		bytes_fill(&in, ' ', 200);
+		bytes_format(&in, "{%s}]\n{%s}\n", code, code);
+		for (size_t i = 0; i < COUNT(cuts); i++)
+			assert_int_equal(annotate(&out, in.ptr, in.len,
+				&options, (struct cut){CUT_AT, cuts[i]}).notes,
+				2);
+	}
+	bytes_free(&in);
+	bytes_free(&out);
+}
+
 /* A number in a column is an error's where the column is called so; cells
  * beyond have no name. */
 static void so_many_columns_have_names(void **state)
@@ -377,6 +403,7 @@ int main(void)
 		cmocka_unit_test(labels_that_are_not_told_are_counted),
 		cmocka_unit_test(objects_are_read_so_deep),
 		cmocka_unit_test(records_are_so_long_however_they_are_cut),
+		cmocka_unit_test(blanks_before_an_array_are_no_part_of_it),
 		cmocka_unit_test(so_many_columns_have_names),
 		cmocka_unit_test(comments_of_ours_are_so_long),
 		cmocka_unit_test(names_of_fields_are_told_so_long),
