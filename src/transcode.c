@@ -30,7 +30,8 @@ static bool may_hide(const struct transcoder *c)
  * Write what is held of the output's beginning, half a character that the file
  * began with before all else. Where lines are left out it is held until it says
  * what it is in, as a reader would take it; if it says something else a mark comes
- * before it. `last`: nothing comes behind it.
+ * before it. `last`: nothing comes behind it, or nothing but colour, which no
+ * reader of the log is to see.
  */
 static int write_begun(struct transcoder *c, bool last)
 {
@@ -58,11 +59,11 @@ static int write_begun(struct transcoder *c, bool last)
 static int write_span(struct transcoder *c, struct span s, bool color)
 {
 	while (!c->written && s.len > 0) {
-		if (may_hide(c)) {
+		if (may_hide(c) && !color) {
 			c->begun[c->begun_len++] = (unsigned char)s.ptr[0];
 			s = ipsa_span_cut(s, 1, s.len);
 		}
-		if (write_begun(c, false) != 0)
+		if (write_begun(c, color) != 0)
 			return -1;
 	}
 	return write_bytes(c, s, color);

@@ -186,6 +186,20 @@ static void colours_are_ours_alone(void **state)
 	}
 }
 
+/* Where lines are left out, what is written first is held for a moment. */
+static void colours_may_come_at_the_beginning(void **state)
+{
+	static const char *const args[] = {"--matched", "--loose",
+		"-T{name}", NULL};
+	struct result r;
+
+	(void)state;
+	run(&r, args, "no\n1 (IKE notify)\n");
+	assert_memory_equal(r.out.ptr, "1" ON " [= ", strlen("1" ON " [= "));
+	assert_int_equal(bytes_count(&r.out, "\033"), 2);
+	result_free(&r);
+}
+
 /* A note may come where a character was cut short: colours begin behind it. */
 static void what_is_cut_short_is_shown_before_a_note(void **state)
 {
@@ -350,6 +364,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_a_log_says_to_the_terminal_is_shown),
 		cmocka_unit_test(colours_are_ours_alone),
+		cmocka_unit_test(colours_may_come_at_the_beginning),
 		cmocka_unit_test(what_is_cut_short_is_shown_before_a_note),
 		cmocka_unit_test(characters_may_come_in_pieces),
 		cmocka_unit_test(in_pipes_and_files_no_byte_is_changed),
