@@ -21,6 +21,10 @@ enum { MAX_PIECES = IOV_MAX };
 enum { MAX_PIECES = 1024 };
 #endif
 
+/* A pipe whose reader has gone is waited for at the start alone: later nothing
+ * else would be done meanwhile. */
+enum { AGAIN = O_APPEND | O_NONBLOCK };
+
 static bool open_with(struct output *out, const char *path, int more)
 {
 	int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | more;
@@ -56,7 +60,7 @@ bool ipsa_output_reopen(struct output *out)
 
 	if (out->within)
 		return false;
-	if (!open_with(&next, out->name, O_APPEND))
+	if (!open_with(&next, out->name, AGAIN))
 		return true;
 	if (dup2(next.fd, out->fd) < 0)
 		ipsa_message_errno(out->name, errno);

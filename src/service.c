@@ -70,13 +70,12 @@ static void renew(struct service *s)
 
 void ipsa_service_serve(struct service *s)
 {
-	bool hung_up = ipsa_signals_hung_up(), asked = ipsa_signals_asked();
 	sigset_t before;
 
-	if (!hung_up && !asked && !s->turned && !s->due)
+	if (!ipsa_signals_wait() && !s->turned && !s->due)
 		return;
 	ipsa_signals_hold(&before);
-	if (hung_up) {
+	if (ipsa_signals_hung_up()) {
 		s->turned = s->out != NULL;
 		load(s);
 	}
@@ -84,9 +83,9 @@ void ipsa_service_serve(struct service *s)
 		s->turned = false;
 	if (s->due)
 		renew(s);
-	ipsa_signals_release(&before);
-	if (asked)
+	if (ipsa_signals_asked())
 		(void)ipsa_service_stats(s);
+	ipsa_signals_release(&before);
 }
 
 bool ipsa_service_stats(const struct service *s)

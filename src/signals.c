@@ -78,15 +78,21 @@ void ipsa_signals_hold(sigset_t *before)
 	sigset_t held;
 
 	(void)sigemptyset(&held);
-	(void)sigaddset(&held, SIGALRM);
 	(void)sigaddset(&held, SIGHUP);
 	(void)sigaddset(&held, SIGUSR1);
 	(void)sigprocmask(SIG_BLOCK, &held, before);
+	if (got == 0)
+		(void)alarm(0);
 }
 
 void ipsa_signals_release(const sigset_t *before)
 {
 	(void)sigprocmask(SIG_SETMASK, before, NULL);
+}
+
+bool ipsa_signals_wait(void)
+{
+	return hung_up != 0 || asked != 0;
 }
 
 /* Cleared where it was seen, lest one be lost that comes between, and before it

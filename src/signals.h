@@ -27,11 +27,15 @@ bool ipsa_signals_catch(int *broken_pipe);
 void ipsa_signals_serve(void);
 
 /*
- * Those that end nothing, and their echo, wait until what was before is put
- * back: what a file system lets them interrupt is not lost by them.
+ * Those that end nothing wait until what was before is put back: what a file
+ * system lets them interrupt is not lost by them. There is no echo then of those
+ * that came before: what they ask for is to be asked now.
  */
 void ipsa_signals_hold(sigset_t *before);
 void ipsa_signals_release(const sigset_t *before);
+
+/* Has one come that was not asked for yet? */
+bool ipsa_signals_wait(void);
 
 /* Did one come since this was asked last? */
 bool ipsa_signals_hung_up(void);

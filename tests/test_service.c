@@ -7,6 +7,8 @@
 
 #include <sys/stat.h>
 
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -237,6 +239,31 @@ static void output_goes_to_the_file_of_that_name(void **state)
 	}
 }
 
+/* What nobody reads cannot be opened anew: it is told, and the run goes on. */
+static void a_pipe_without_a_reader_is_not_waited_for(void **state)
+{
+	char output[2 * PATH_LEN], path[PATH_LEN], got[256];
+	struct pollfd reader = {.events = POLLIN};
+	struct run r;
+
+	(void)state;
+	path_of(path, "fifo");
+	assert_int_equal(mkfifo(path, 0600), 0);
+	reader.fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	assert_true(reader.fd >= 0);
+	snprintf(output, sizeof output, "--output=%s", path);
+	start(&r, output, NULL);
+	child_send(&r.c, LINE, strlen(LINE));
+	assert_int_equal(poll(&reader, 1, -1), 1);
+	assert_int_equal(read(reader.fd, got, sizeof got), strlen(NOTED));
+	assert_memory_equal(got, NOTED, strlen(NOTED));
+	assert_int_equal(close(reader.fd), 0);
+	ask_for(&r, SIGHUP);
+	until_counted(&r, "\nipsecannotate_reloads_total 1\n");
+	end(&r, "test_service.fifo: ");
+	assert_int_equal(remove(path), 0);
+}
+
 static void counters_are_those_of_the_run(void **state)
 {
 	static const struct {
@@ -293,6 +320,7 @@ int main(void)
 		cmocka_unit_test(what_is_broken_is_refused),
 		cmocka_unit_test(a_line_under_way_is_not_lost),
 		cmocka_unit_test(output_goes_to_the_file_of_that_name),
+		cmocka_unit_test(a_pipe_without_a_reader_is_not_waited_for),
 		cmocka_unit_test(counters_are_those_of_the_run),
 		cmocka_unit_test(counters_that_cannot_be_written_are_a_failure)
 	};
