@@ -193,6 +193,8 @@ int ipsa_options_parse(struct arguments *args, int argc, char **argv)
 	if (status != IPSA_DONE || args->mode >= MODE_HELP)
 		return status;
 	wrong = ipsa_option_conflict(args);
+	if (args->annotate.strip)       /* which looks for no references */
+		args->annotate.matched = false;
 	if (wrong == NULL)
 		return IPSA_DONE;
 	ipsa_message("%s", wrong);

@@ -231,16 +231,21 @@ static void times_and_permissions_are_kept(void **state)
 
 static void what_holds_no_text_is_copied(void **state)
 {
-	static const char binary[] = "error 13801\0\n" LINE;
+	static const char binary[] = "error 13801\0\n" LINE
+		"error 13801 [= A: By a note.]\n";
 	struct bytes got = {0}, expected = {0};
 	char path[PATH_LEN];
 
 	(void)state;
 	make("a.bin", binary, sizeof(binary));
-	RUN(0, NULL, "-d", "out", "a.bin");
 	bytes_add(&expected, binary, sizeof(binary));
+	RUN(0, NULL, "-d", "out", "a.bin");
 	assert_true(bytes_add_file(&got, below(path, "out/a.bin")));
 	assert_bytes(&got, &expected, "copy");
+	bytes_clear(&got);
+	RUN(0, NULL, "--strip", "--matched", "-d", "stripped", "a.bin");
+	assert_true(bytes_add_file(&got, below(path, "stripped/a.bin")));
+	assert_bytes(&got, &expected, "copy, stripped");
 	bytes_free(&got);
 	bytes_free(&expected);
 }
