@@ -535,6 +535,7 @@ static bool status_of(const char *path, const char *name, long *value)
 	bool there = bytes_add_file(&b, path);
 	const char *at;
 
+	*value = -1;
 	if (there) {
 		at = strstr(b.ptr, name);
 		assert_non_null(at);
