@@ -113,8 +113,10 @@ static void why_all(struct ipsa_annotator *a, enum ipsa_verdict verdict)
 static void tell_found(struct ipsa_annotator *a, const struct meaning *m)
 {
 	const struct line *l = &a->line;
-	struct ipsa_found found = {a->file.ptr, l->offset, l->raw.ptr,
-		l->raw.len, m->shared.entries, m->shared.count, m->agrees};
+	bool record = a->looked.on && !a->looked.in_line;
+	struct ipsa_found found = {a->file.ptr, record ? a->spot.offset :
+		l->offset, l->raw.ptr, l->raw.len, m->shared.entries,
+		m->shared.count, m->agrees};
 
 	if (a->options.found != NULL)
 		a->options.found(a->options.found_ctx, &found);

@@ -354,6 +354,48 @@ static void strip_has_nothing_to_sum_up(void **state)
 	result_free(&r);
 }
 
+/* Where a record begins is where it was seen, whatever it is. */
+static void places_are_those_of_records(void **state)
+{
+	static const struct {
+		const char *format, *in, *first, *last;
+	} rows[] = {
+		{"text", "a\nx error 13801\ny error 13801\n", "2", "16"},
+		{"json", "{\"e\":\"error 13801\"}\n{\"e\":\"error 13801\"}\n",
+			"0", "20"},
+		{"json", "[{\"e\":\"error 13801\"},\n{\"e\":\"error 13801\"}]\n",
+			"1", "22"},
+		{"json", "{\"a\":1}\nx error 13801\n{\"e\":\"error 13801\"}\n",
+			"8", "22"},
+		{"csv", "a,b,ErrorCode\n1,2,13801\n3,4,13801\n", "14",
+			"24"},
+		{"xml", "<a><b>error 13801</b><b>error 13801</b></a>\n", "3",
+			"21"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *const args[] = {"--summary=json", "-f",
+			rows[i].format, NULL};
+		struct bytes place = {0};
+		struct result r;
+
+		program_run(&r, args, rows[i].in, strlen(rows[i].in));
+		bytes_add(&r.err, "", 0);
+		bytes_format(&place, "\"seen_first\":{\"file\":\"-\",\"offset\":%s}",
+			rows[i].first);
+		if (!bytes_have(&r.err, place.ptr))
+			fail_msg("row %zu: not %s", i, place.ptr);
+		bytes_clear(&place);
+		bytes_format(&place, "\"seen_last\":{\"file\":\"-\",\"offset\":%s}",
+			rows[i].last);
+		if (!bytes_have(&r.err, place.ptr))
+			fail_msg("row %zu: not %s", i, place.ptr);
+		bytes_free(&place);
+		result_free(&r);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -367,6 +409,7 @@ int main(void)
 		cmocka_unit_test(any_number_of_threads_counts_the_same),
 		cmocka_unit_test(a_report_shows_text_as_text),
 		cmocka_unit_test(strip_has_nothing_to_sum_up),
+		cmocka_unit_test(places_are_those_of_records),
 	};
 
 	if (setenv("LC_ALL", "C", 1) != 0)
