@@ -406,6 +406,9 @@ void ipsa_strip_take(struct ipsa_annotator *a, struct span in, bool last);
 /* The same of XML, but for the lines of text in it. */
 void ipsa_strip_rest(struct ipsa_annotator *a, struct span in, bool last);
 
+/* The line of text among records that is cut off by the input's end. */
+void ipsa_strip_line_end(struct ipsa_annotator *a);
+
 /* Take the carriers out of a piece of records. */
 void ipsa_strip_piece(struct ipsa_annotator *a, struct span s,
 	const struct piece *piece);

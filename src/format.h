@@ -29,6 +29,8 @@ enum piece_kind {
 	PIECE_JOINT,            /* what parts two records: a comma */
 	PIECE_VALUE,            /* json: in their array, what is no object */
 	PIECE_LINE,             /* a line of text among records, with its end */
+	PIECE_LONG_LINE,        /* the beginning of one that is too long, */
+	PIECE_LINE_REST,        /* and more of it, up to its end */
 	PIECE_HEAD,             /* the record that names the columns */
 	PIECE_RECORD,
 	PIECE_RUN,              /* one or more: `next` tells them apart */
@@ -64,6 +66,7 @@ struct framer {
 	size_t seen;            /* bytes of the piece that were looked at */
 	unsigned state;         /* the format's own */
 	bool inside;            /* a line was begun */
+	bool in_text;           /* json: one of text that is too long */
 	bool no_runs;           /* every record is wanted by itself, as within
 				   a run, which `last` ends */
 	bool enveloped;         /* json: records stand in an outer object, */

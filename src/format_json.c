@@ -90,17 +90,18 @@ static bool past_limit(struct framer *f, struct span s, struct piece *piece)
 	return end > 0 && give(f, piece, PIECE_PASS, end);
 }
 
-/* The rest of a line in which something broke. */
+/* The rest of a line in which something broke, or that is too long. */
 static bool past_line(struct framer *f, struct span s, struct piece *piece)
 {
 	const char *nl = memchr(s.ptr, '\n', s.len);
 	size_t len = nl != NULL ? (size_t)(nl - s.ptr) + 1 : s.len;
 
+	give(f, piece, f->in_text ? PIECE_LINE_REST : PIECE_PASS, len);
 	if (nl != NULL) {
 		f->state = BETWEEN;
-		f->inside = false;
+		f->inside = f->in_text = false;
 	}
-	return give(f, piece, PIECE_PASS, len);
+	return true;
 }
 
 /*
@@ -220,7 +221,9 @@ static bool stray(struct framer *f, struct span s, size_t at, bool last,
 		return false;
 	if (len == 0) {
 		f->state = PAST_LINE;
-		return give(f, piece, PIECE_LONG, s.len);
+		f->in_text = text;
+		return give(f, piece, text ? PIECE_LONG_LINE : PIECE_LONG,
+			s.len);
 	}
 	f->inside = false;
 	f->arrays = 0;

@@ -198,6 +198,7 @@ void ipsa_piece_take(struct ipsa_annotator *a, struct span block, size_t at,
 		ipsa_matched_frame(a, s);
 		break;
 	case PIECE_LONG:
+	case PIECE_LONG_LINE:
 		a->counts.limits++;
 		ipsa_matched_frame(a, s);
 		break;

@@ -181,6 +181,7 @@ void ipsa_records_take(struct ipsa_annotator *a, struct span in, bool last)
 	}
 	if (!last)
 		return;
+	ipsa_strip_line_end(a);
 	ipsa_framer_leave(&a->framer, 0);
 	ipsa_pending_leave(a);
 }

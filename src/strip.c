@@ -289,19 +289,32 @@ static void long_cell(struct ipsa_annotator *a, struct span s,
 		cut_out(a, s, end - 3, end);
 }
 
-/* A line of text among records. */
-static void line_among(struct ipsa_annotator *a, struct span s)
+/* A line of text among records, or a part of it: what stands before it first. */
+static void among(struct ipsa_annotator *a, struct span s)
 {
-	if (a->format == &ipsa_format_xml) {
+	if (a->format == &ipsa_format_xml && !a->lined) {
 		stream(a, ipsa_span(a->at, (size_t)(s.ptr - a->at)), true);
 		a->at = s.ptr + s.len;
 	} else {
 		cut_out(a, s, 0, s.len);
 	}
 	a->lined = true;
-	lines(a, s);
-	stream(a, ipsa_span("", 0), true);
+}
+
+void ipsa_strip_line_end(struct ipsa_annotator *a)
+{
+	if (a->lined)
+		stream(a, ipsa_span("", 0), true);
 	a->lined = false;
+}
+
+/* One that is too long, as it comes. */
+static void part_of_line(struct ipsa_annotator *a, struct span s)
+{
+	among(a, s);
+	stream(a, s, false);
+	if (s.ptr[s.len - 1] == '\n')
+		ipsa_strip_line_end(a);
 }
 
 void ipsa_strip_piece(struct ipsa_annotator *a, struct span s,
@@ -320,7 +333,13 @@ void ipsa_strip_piece(struct ipsa_annotator *a, struct span s,
 		long_cell(a, s, piece);
 		break;
 	case PIECE_LINE:
-		line_among(a, s);
+		among(a, s);
+		lines(a, s);
+		ipsa_strip_line_end(a);
+		break;
+	case PIECE_LONG_LINE:
+	case PIECE_LINE_REST:
+		part_of_line(a, s);
 		break;
 	default:
 		break;

@@ -43,7 +43,7 @@ bool ipsa_xml_line(struct framer *f, struct span s, bool last,
 	f->seen = at - 1;
 	if (s.len < RECORD_RAW_MAX)
 		return false;
-	ipsa_xml_give(f, piece, PIECE_LONG, s.len);
+	ipsa_xml_give(f, piece, PIECE_LONG_LINE, s.len);
 	f->state = PAST_LINE;
 	return true;
 }
@@ -60,7 +60,7 @@ bool ipsa_xml_past_line(struct framer *f, struct span s, struct piece *piece)
 {
 	size_t nl = ipsa_span_find(s, 0, '\n');
 
-	ipsa_xml_give(f, piece, PIECE_PASS, nl < s.len ? nl + 1 : nl);
+	ipsa_xml_give(f, piece, PIECE_LINE_REST, nl < s.len ? nl + 1 : nl);
 	if (nl == s.len)
 		f->state = PAST_LINE;
 	return true;

@@ -222,6 +222,38 @@ static void blanks_before_an_array_are_no_part_of_it(void **state)
 	bytes_free(&out);
 }
 
+/* Among records, too, --strip takes the notes out of a line that they have made
+ * too long, whether it ends in a line feed or the input does. */
+static void lines_full_of_notes_are_stripped_among_records(void **state)
+{
+	static const char *const heads[] = {"{\"a\":1}\n", "<a>x</a>\n"},
+		*const tails[] = {"", "\n", "\nerror 13801\n{\"a\":2}\n"};
+	const struct ipsa_options none = {.template_ = ""};
+	struct ipsa_options strip = {.strip = true};
+	struct bytes in = {0}, out = {0}, back = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(heads) * COUNT(tails); i++) {
+		bytes_clear(&in);
+		bytes_add_text(&in, heads[i / COUNT(tails)]);
+		while (in.len < RECORD_MAX)
+			bytes_add_text(&in, "error 13801 ");
+		bytes_add_text(&in, tails[i % COUNT(tails)]);
+		annotate(&out, in.ptr, in.len, &none,
+			(struct cut){CUT_WHOLE, 0});
+		assert_true(out.len > RECORD_RAW_MAX + RECORD_MAX);
+		for (size_t cut = 0; cut < 2; cut++) {
+			annotate(&back, out.ptr, out.len, &strip,
+				(struct cut){CUT_AT, cut == 0 ? out.len :
+				3000});
+			assert_bytes(&back, &in, "stripped");
+		}
+	}
+	bytes_free(&in);
+	bytes_free(&out);
+	bytes_free(&back);
+}
+
 /* A number in a column is an error's where the column is called so; cells
  * beyond have no name. */
 static void so_many_columns_have_names(void **state)
@@ -404,6 +436,8 @@ int main(void)
 		cmocka_unit_test(objects_are_read_so_deep),
 		cmocka_unit_test(records_are_so_long_however_they_are_cut),
 		cmocka_unit_test(blanks_before_an_array_are_no_part_of_it),
+		cmocka_unit_test(
+			lines_full_of_notes_are_stripped_among_records),
 		cmocka_unit_test(so_many_columns_have_names),
 		cmocka_unit_test(comments_of_ours_are_so_long),
 		cmocka_unit_test(names_of_fields_are_told_so_long),
