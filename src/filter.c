@@ -72,17 +72,20 @@ static bool make_annotator(struct filter *f, const struct arguments *args,
 }
 
 /*
- * Is this input the file that is to be emptied for the output? Then nothing
- * at all is done, for it would be lost before it was read.
+ * Is this input the file that is to be emptied for the output, or replaced by
+ * the counters? Then nothing at all is done, for it would be lost.
  */
-static bool endangered(const struct output *out, const char *path)
+static bool endangered(const struct output *out, const struct arguments *args,
+	const char *path)
 {
 	struct stat st;
 	int error = strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &st)
 		: stat(path, &st);
 
-	if (error != 0 || !ipsa_output_is(out, &st))
+	if (error != 0)
 		return false;
+	if (args->output == NULL || !ipsa_output_is(out, &st))
+		return ipsa_service_replaces(args, &st);
 	ipsa_message("%s: input file is output file", path);
 	return true;
 }
@@ -94,15 +97,14 @@ static bool open_output(struct filter *f, const struct arguments *args)
 
 	if (!ipsa_output_open(&f->out, args->output))
 		return false;
-	if (args->output == NULL)
-		return true;
-	if (files->count == 0 && endangered(&f->out, "-"))
+	if (ipsa_service_replaces(args, &f->out.st) ||
+	    (files->count == 0 && endangered(&f->out, args, "-")))
 		return false;
 	for (i = 0; i < files->count; i++) {
-		if (endangered(&f->out, files->at[i]))
+		if (endangered(&f->out, args, files->at[i]))
 			return false;
 	}
-	return ipsa_output_begin(&f->out);
+	return args->output == NULL || ipsa_output_begin(&f->out);
 }
 
 static void serve(void *ctx)

@@ -190,7 +190,8 @@ static bool begin(struct host *h)
 		return false;
 	}
 	h->service.out = &o->out;
-	return ipsa_output_append(&o->out, h->args->output);
+	return ipsa_output_append(&o->out, h->args->output) &&
+		!ipsa_service_replaces(h->args, &o->out.st);
 }
 
 static bool learn(struct host *h)
@@ -209,6 +210,9 @@ static void end(struct host *h)
 
 	if (o == NULL)
 		return;
+	/* What was not confirmed comes again. */
+	if (o->out.fd >= 0 && h->busy)
+		take_back(o);
 	if (o->out.fd >= 0 && !ipsa_output_close(&o->out))
 		h->status = IPSA_FAILED;
 	ipsa_pile_free(&o->gathered);

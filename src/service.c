@@ -1,10 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 #include "service.h"
 
+#include "descriptor.h"
 #include "message.h"
 #include "options.h"
 #include "output.h"
 #include "signals.h"
+
+bool ipsa_service_replaces(const struct arguments *args,
+	const struct stat *file)
+{
+	struct stat st;
+
+	if (args->stats_file == NULL || stat(args->stats_file, &st) != 0 ||
+	    !ipsa_descriptor_same(&st, file))
+		return false;
+	ipsa_message("%s: the counters would take the place of an input or "
+		"output", args->stats_file);
+	return true;
+}
 
 void ipsa_service_begin(struct service *s)
 {

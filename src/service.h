@@ -7,6 +7,8 @@
 #ifndef IPSA_SERVICE_H
 #define IPSA_SERVICE_H
 
+#include <sys/stat.h>
+
 #include <signal.h>
 #include <stdbool.h>
 
@@ -29,6 +31,10 @@ struct service {
 	bool turned;                    /* the output is to be opened anew */
 	sigset_t held;                  /* what was so before it began */
 };
+
+/* Would --stats-file take the place of this file? True after a message. */
+bool ipsa_service_replaces(const struct arguments *args,
+	const struct stat *file);
 
 /* Catch those signals from now on, but hold them back until all is ready. */
 void ipsa_service_begin(struct service *s);

@@ -557,17 +557,23 @@ static void omprog_step(struct omprog *o, const char *line,
 		omprog_file(o, file);
 }
 
-static void omprog_end(struct omprog *o)
+/* Its input ends, and it says that at last. */
+static void omprog_end_said(struct omprog *o, const char *said)
 {
 	struct result r = {0};
 
 	child_finish(&o->c, NULL, NULL, false, &r);
 	bytes_add(&r.out, "", 0);
-	assert_text(&r.out, "", "after the last answer");
+	assert_text(&r.out, said, "after the last answer");
 	assert_int_equal(r.status, 0);
 	result_free(&r);
 	bytes_free(&o->out);
 	bytes_free(&o->file);
+}
+
+static void omprog_end(struct omprog *o)
+{
+	omprog_end_said(o, "");
 }
 
 #define CODE "error 13801 [= " NAME ": 13801]\n"
@@ -606,6 +612,22 @@ static void messages_of_a_transaction_are_deferred(void **state)
 	omprog_step(&o, "BEGIN TRANSACTION\n", "OK\n", NULL);
 	omprog_step(&o, "COMMIT TRANSACTION\n", "OK\n", NULL);
 	omprog_end(&o);
+}
+
+/* It comes again, to another run. */
+static void what_is_not_committed_does_not_stay(void **state)
+{
+	struct omprog o;
+
+	(void)state;
+	omprog_start(&o, "before\n", NULL);
+	omprog_answers(&o, "OK\n");
+	omprog_step(&o, "BEGIN TRANSACTION\n", "OK\n", NULL);
+	omprog_step(&o, "error 13801\n", "DEFER_COMMIT\n", "before\n" CODE);
+	child_send(&o.c, "part", 4);
+	omprog_end_said(&o, "DEFER_COMMIT\n");
+	omprog_file(&o, "before\n");
+	bytes_free(&o.file);
 }
 
 /* A file may have no more than 100 bytes: then a disk is full. */
@@ -739,6 +761,7 @@ int main(void)
 		cmocka_unit_test(a_host_that_has_gone_is_no_failure),
 		cmocka_unit_test(a_message_is_confirmed_once_it_is_written),
 		cmocka_unit_test(messages_of_a_transaction_are_deferred),
+		cmocka_unit_test(what_is_not_committed_does_not_stay),
 		cmocka_unit_test(what_is_not_written_comes_again),
 		cmocka_unit_test(a_transaction_fails_as_a_whole_and_at_its_end),
 		cmocka_unit_test(what_others_write_is_not_taken_back),

@@ -264,6 +264,36 @@ static void a_pipe_without_a_reader_is_not_waited_for(void **state)
 	assert_int_equal(remove(path), 0);
 }
 
+static void counters_take_the_place_of_nothing_else(void **state)
+{
+	char path[PATH_LEN], stats[2 * PATH_LEN], output[2 * PATH_LEN];
+	const char *const rows[][4] = {
+		{stats, path, NULL},
+		{stats, output, NULL},
+		{stats, output, "--host=rsyslog-omprog", NULL},
+	};
+
+	(void)state;
+	path_of(path, "log");
+	snprintf(stats, sizeof stats, "--stats-file=%s", path);
+	snprintf(output, sizeof output, "--output=%s", path);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct bytes is = {0};
+		struct result r;
+
+		write_file(path, LINE);
+		program_run(&r, rows[i], "", 0);
+		assert_int_equal(r.status, 1);
+		bytes_add(&r.err, "", 0);
+		assert_true(bytes_have(&r.err, ": the counters would take"));
+		assert_true(bytes_add_file(&is, path));
+		assert_text(&is, LINE, "file");
+		bytes_free(&is);
+		result_free(&r);
+	}
+	assert_int_equal(remove(path), 0);
+}
+
 static void counters_are_those_of_the_run(void **state)
 {
 	static const struct {
@@ -321,6 +351,7 @@ int main(void)
 		cmocka_unit_test(a_line_under_way_is_not_lost),
 		cmocka_unit_test(output_goes_to_the_file_of_that_name),
 		cmocka_unit_test(a_pipe_without_a_reader_is_not_waited_for),
+		cmocka_unit_test(counters_take_the_place_of_nothing_else),
 		cmocka_unit_test(counters_are_those_of_the_run),
 		cmocka_unit_test(counters_that_cannot_be_written_are_a_failure)
 	};
