@@ -10,12 +10,22 @@ static bool begins(const char *head, size_t len, const char *with,
 	return len >= with_len && memcmp(head, with, with_len) == 0;
 }
 
+/* Does half of a character stand at `at` and a zero behind it? */
+static bool is_pair(const char *head, size_t len, size_t at)
+{
+	return (at >= len || head[at] != '\0') &&
+		(at + 1 >= len || head[at + 1] == '\0');
+}
+
+/* As the library will read it: tests compare the two. */
 static bool is_utf16(const char *head, size_t len)
 {
 	if (begins(head, len, "\xFF\xFE", 2) ||
 	    begins(head, len, "\xFE\xFF", 2))
 		return true;
-	return len >= 2 && (head[0] == '\0') != (head[1] == '\0');
+	return len >= 2 && (head[0] == '\0') != (head[1] == '\0') &&
+		((is_pair(head, len, 0) && is_pair(head, len, 2)) ||
+		(head[0] == '\0' && is_pair(head, len, 1)));
 }
 
 /* Is the first line that of a table, with names of columns? */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "content.h"
+#include "decode.h"
 #include "inputs.h"
 #include "options.h"
 #include "seen.h"
@@ -193,6 +194,8 @@ static void content_is_known_by_its_beginning(void **state)
 		{HEAD("<?xml?>"), CONTENT_RECORDS},
 		{HEAD("<Event>"), CONTENT_RECORDS},
 		{HEAD("\"a\",\"b\"\n"), CONTENT_RECORDS},
+		{HEAD("\2\0\0\0error 13801\n"), CONTENT_NO_TEXT},
+		{HEAD("a\0b error 13801\n"), CONTENT_NO_TEXT},
 		{HEAD("sep=;\n"), CONTENT_RECORDS},
 		{HEAD("\xEF\xBB\xBF" "a\n"), CONTENT_LINES},
 		{HEAD("Level,Date and Time,Source\r\n1\n"), CONTENT_RECORDS},
@@ -209,6 +212,33 @@ static void content_is_known_by_its_beginning(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++)
 		assert_int_equal(ipsa_content_of(rows[i].head, rows[i].len),
 			rows[i].content);
+}
+
+/* All beginnings of up to four of these bytes. */
+static void encoding_is_what_the_library_reads(void **state)
+{
+	static const char bytes[] = {'\0', 'a', '\xFF', '\xFE', '\n'};
+	enum { KINDS = COUNT(bytes) };
+
+	(void)state;
+	for (size_t i = 0; i < KINDS * KINDS * KINDS * KINDS; i++) {
+		const char head[ENCODING_GUESS] = {bytes[i % KINDS],
+			bytes[i / KINDS % KINDS],
+			bytes[i / KINDS / KINDS % KINDS],
+			bytes[i / KINDS / KINDS / KINDS]};
+
+		for (size_t len = 1; len <= sizeof(head); len++) {
+			enum encoding is;
+			bool odd, nul = memchr(head, '\0', len) != NULL;
+
+			assert_true(ipsa_encoding_guess((const unsigned char *)
+				head, len, true, &is, &odd));
+			if (is != ENCODING_UTF8 || nul)
+				assert_int_equal(ipsa_content_of(head, len),
+					is == ENCODING_UTF8 ? CONTENT_NO_TEXT :
+					CONTENT_RECORDS);
+		}
+	}
 }
 
 static void content_may_be_known_by_its_name(void **state)
@@ -247,6 +277,7 @@ int main(void)
 		cmocka_unit_test(what_turns_out_later_takes_nobodys_target),
 		cmocka_unit_test(names_are_known_again),
 		cmocka_unit_test(content_is_known_by_its_beginning),
+		cmocka_unit_test(encoding_is_what_the_library_reads),
 		cmocka_unit_test(content_may_be_known_by_its_name),
 	};
 
