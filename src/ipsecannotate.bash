@@ -65,6 +65,8 @@ _ipsecannotate()
 		before=${COMP_WORDS[COMP_CWORD - 2]}
 	elif [[ $word == = ]]; then
 		word=''
+	elif [[ $before == --summary ]]; then
+		before=''       # it takes a value behind = alone
 	fi
 	if _ipsecannotate_value "$before" "$word"; then
 		return

@@ -84,6 +84,8 @@ static const char *nameless(const struct arguments *args)
 		return "--report needs a FILE, not an empty name";
 	if (is_empty(args->stats_file))
 		return "--stats-file needs a FILE, not an empty name";
+	if (is_empty(args->annotate.families))
+		return "--families needs a LIST, not an empty one";
 	/* DIR/NAME would be in the root folder. */
 	if (is_empty(args->output_dir))
 		return "--output-dir needs a DIR, not an empty name";

@@ -255,6 +255,8 @@ void ipsa_options_help(FILE *to)
 		"Without FILE, or for -, read standard input.\n\n", to);
 	for (i = 0; i < OPTIONS; i++)
 		help_row(to, &ipsa_option_rows[i]);
-	(void)fputs("\nExit status: 0 done; 1 some input failed, or a look-up "
-		"found nothing;\n2 wrong usage.\n", to);
+	(void)fputs("\nExit status: 0 done; 1 some input failed or had damaged "
+		"records, a look-up found\nnothing, or --check an error; 2 "
+		"wrong usage, or otherwise a catalogue or pattern\nfile with "
+		"errors.\n", to);
 }
