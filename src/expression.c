@@ -286,10 +286,7 @@ const char *ipsa_expression_sieve_fault(struct span text, size_t *at)
 		    !is_plain_escape(rest.ptr[1]))
 			return "of escapes a sieve takes \\d \\w \\s, their "
 				"opposites, \\t and punctuation";
-		if (rest.ptr[0] == '[')
-			i = class_end(text, i);
-		else
-			i += rest.ptr[0] == '\\' ? 2 : 1;
+		i = behind(text, i);
 	}
 	return NULL;
 }

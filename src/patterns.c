@@ -169,6 +169,25 @@ static bool compile_begins(struct compiling *c,
 		first, s->starts, s->start_count));
 }
 
+/* A word that was given another text later may make it look around it. */
+static void check_sieve(struct compiling *c, const struct pattern_source *s)
+{
+	struct words words = {c->pats->words, c->pats->word_count};
+	struct buf whole = {0};
+	const char *wrong = NULL;
+	size_t at;
+
+	if (ipsa_expression_expand(&whole, s->sieve.text, &words))
+		wrong = ipsa_expression_sieve_fault(ipsa_buf_span(&whole), &at);
+	c->to->origin = s->origin;
+	if (whole.failed)
+		c->to->no_memory = true;
+	else if (wrong != NULL)
+		ipsa_finding(c->to, FINDING_BAD_SIEVE, s->sieve.line,
+			s->sieve.column, "%s", wrong);
+	ipsa_buf_free(&whole);
+}
+
 /* The sieve of a pattern: patterns with the same text share one. */
 static void compile_sieve(struct compiling *c, size_t at)
 {
@@ -187,6 +206,8 @@ static void compile_sieve(struct compiling *c, size_t at)
 	p->list[at].sieve = p->sieve_count;
 	p->sieve_first[p->sieve_count] = (int)at;
 	sieve = &p->sieves[p->sieve_count++];
+	if (p->reworded)
+		check_sieve(c, s);
 	sieve->match = compile(c, s->origin, &s->sieve, 0);
 	sieve->begin = compile(c, s->origin, &s->sieve, REGEX_ANCHORED |
 		REGEX_LIKELY);
@@ -265,13 +286,28 @@ static void compile_pattern(struct compiling *c, size_t at)
 	compile_sieve(c, at);
 }
 
+/* All gates are asked in one expression, where the numbers and names of groups are
+ * others. What is built in was checked. */
+static struct regex *compile_gate_side(struct compiling *c, const char *origin,
+	const struct written *w, unsigned flags)
+{
+	struct regex *re = compile(c, origin, w, flags);
+
+	if (re != NULL && !(c->flags & REGEX_LATER) &&
+	    ipsa_regex_groups(re) > 0)
+		ipsa_finding(c->to, FINDING_BAD_EXPRESSION, w->line, w->column,
+			"groups of a gate are (?:...): it captures nothing");
+	return re;
+}
+
 static void compile_gate(struct compiling *c, size_t at)
 {
 	const struct gate_source *s = &c->pats->gate_sources[at];
 	struct gate *gate = &c->pats->gates[at];
 
-	gate->before = compile(c, s->origin, &s->before, REGEX_BEFORE);
-	gate->after = compile(c, s->origin, &s->after, REGEX_AFTER);
+	gate->before = compile_gate_side(c, s->origin, &s->before,
+		REGEX_BEFORE);
+	gate->after = compile_gate_side(c, s->origin, &s->after, REGEX_AFTER);
 }
 
 /* All gates in one expression: most references pass all of them. */
@@ -340,8 +376,10 @@ enum ipsa_code ipsa_patterns_compile(struct ipsa_patterns *pats,
 	pats->prefilter.wide = ipsa_prefilter_wide();
 	if (pats->quick && !ipsa_starts_settle(pats))
 		to.no_memory = true;
-	pats->any_gate.before = compile_any(&c, REGEX_BEFORE);
-	pats->any_gate.after = compile_any(&c, REGEX_AFTER);
+	if (to.errors == 0) {
+		pats->any_gate.before = compile_any(&c, REGEX_BEFORE);
+		pats->any_gate.after = compile_any(&c, REGEX_AFTER);
+	}
 	pats->jit = jit && to.errors == 0 && !to.no_memory &&
 		ipsa_regex_can_jit();
 	return ipsa_finding_code(&to);

@@ -200,6 +200,16 @@ static bool grow(struct reading *r, const struct yaml_node *node, void **list,
 
 /* --- words -------------------------------------------------------------- */
 
+/* A word has another text now, and so may sieves have that were known. */
+static void forget_starts(struct ipsa_patterns *p)
+{
+	p->reworded = true;
+	for (size_t i = 0; i < p->count; i++) {
+		p->sources[i].starts = NULL;
+		p->sources[i].start_count = 0;
+	}
+}
+
 static void add_word(struct reading *r, const struct yaml_node *node)
 {
 	struct ipsa_patterns *p = r->pats;
@@ -234,6 +244,8 @@ static void add_word(struct reading *r, const struct yaml_node *node)
 	p->words[i] = w;
 	if (i == p->word_count)
 		p->word_count++;
+	else
+		forget_starts(p);
 }
 
 /* --- gates -------------------------------------------------------------- */
@@ -399,11 +411,11 @@ static void value(struct reading *r, const struct yaml_node *node)
 void ipsa_patterns_read(struct span source, struct ipsa_patterns *pats,
 	struct reporter *to)
 {
-	struct reading r = {pats, source, to};
+	struct reading r = {pats, ipsa_yaml_text(source), to};
 	const struct yaml_node *node;
 	struct yaml y;
 
-	if (ipsa_yaml_open(&y, source, to))
+	if (ipsa_yaml_open(&y, r.source, to))
 		while (!to->no_memory && (node = ipsa_yaml_next(&y)) != NULL)
 			value(&r, node);
 	ipsa_yaml_close(&y);

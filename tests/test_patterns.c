@@ -311,6 +311,10 @@ static void what_is_wrong_with_a_pattern_is_told_with_its_place(void **state)
 			"7:5 bad-expression\n"},
 		{P_NAME P_READS "  sieve: 'a$'\n" P_MATCH SAMPLES,
 			"5:12 bad-sieve\n"},
+		{P_NAME P_READS "  sieve: |\n   a # for 5$ [\n   b\n" P_MATCH
+			SAMPLES, ""},
+		{P_NAME P_READS "  sieve: |\n   a # [\n   (?! b ) # ]\n"
+			P_MATCH SAMPLES, "7:4 bad-sieve\n"},
 		{P_NAME P_READS "  sieve: |\n   a\n   \\bb\n" P_MATCH SAMPLES,
 			"7:4 bad-sieve\n"},
 		{P_NAME P_READS P_SIEVE "  match: '1'\n" SAMPLES,
@@ -546,6 +550,59 @@ static void what_a_later_file_breaks_is_found_at_the_end(void **state)
 	ipsa_patterns_free(pats);
 }
 
+/* By an override a sieve looks around it. */
+static void sieves_stay_sieves_whatever_their_words_become(void **state)
+{
+	struct ipsa_patterns *pats = new_set();
+	struct reports r = {.count = 0};
+
+	(void)state;
+	assert_int_equal(add(pats, "words:\n  w: 'x'\npatterns:\n" P_NAME
+		P_READS "  sieve: '1 {w}'\n" P_MATCH SAMPLES, &r), IPSA_OK);
+	assert_int_equal(add(pats, "words:\n  w: 'x (?! y )'\n", &r),
+		IPSA_OK);
+	r = (struct reports){.count = 0};
+	assert_int_equal(ipsa_patterns_compile(pats, true, reports_add, &r),
+		IPSA_BAD_FILE);
+	assert_string_equal(r.list, "7:11 bad-sieve\n");
+	ipsa_patterns_free(pats);
+}
+
+/* All gates are asked at once, where groups would have other numbers. */
+static void gates_capture_nothing(void **state)
+{
+	struct ipsa_patterns *pats = new_set();
+	struct reports r = {.count = 0};
+
+	(void)state;
+	assert_int_equal(add(pats, "gates:\n- name: g\n  before: '(a) \\1'\n"
+		"  after: 'b'\n" SAMPLES "- name: h\n  after: '(?<k> x )'\n"
+		SAMPLES, &r), IPSA_OK);
+	assert_int_equal(ipsa_patterns_compile(pats, true, reports_add, &r),
+		IPSA_BAD_FILE);
+	assert_string_equal(r.list, "3:12 bad-expression\n8:11 "
+		"bad-expression\n");
+	ipsa_patterns_free(pats);
+}
+
+static void a_file_may_begin_with_a_mark_or_hold_nothing(void **state)
+{
+	struct ipsa_patterns *pats = new_set();
+	struct reports r = {.count = 0};
+
+	(void)state;
+	assert_int_equal(add(pats, "\xEF\xBB\xBFwords:\n  w: 'x)'\n", &r),
+		IPSA_BAD_FILE);
+	assert_string_equal(r.list, "2:8 bad-expression\n");
+	assert_int_equal(add(pats, "\xEF\xBB\xBFwords: {w: 'x'}\n", &r),
+		IPSA_OK);
+	r = (struct reports){.count = 0};
+	assert_int_equal(ipsa_patterns_add(pats, "f", NULL, 0, reports_add,
+		&r), IPSA_BAD_FILE);
+	assert_int_equal(r.count, 1);
+	ipsa_patterns_free(pats);
+}
+
 /* --- samples ------------------------------------------------------------ */
 
 static const char known[] = CATALOG_HEAD "- code: 100\n" ENTRY_REST
@@ -741,6 +798,10 @@ int main(void)
 		cmocka_unit_test(jit_is_used_where_it_is_asked_for),
 		cmocka_unit_test(patterns_with_the_same_sieve_share_it),
 		cmocka_unit_test(what_a_later_file_breaks_is_found_at_the_end),
+		cmocka_unit_test(
+			sieves_stay_sieves_whatever_their_words_become),
+		cmocka_unit_test(gates_capture_nothing),
+		cmocka_unit_test(a_file_may_begin_with_a_mark_or_hold_nothing),
 		cmocka_unit_test(samples_must_hold),
 		cmocka_unit_test(samples_of_gates_must_hold),
 		cmocka_unit_test(a_sample_marks_so_many_references_and_no_more),
