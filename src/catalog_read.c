@@ -60,8 +60,8 @@ const char *ipsa_note_text_fault(struct span text, bool ascii)
 
 /*
  * Does a control character beyond ASCII begin here? C1, the separators of
- * lines and paragraphs, what turns the direction of text around, and the byte
- * order mark. The text is UTF-8: libyaml gives no other.
+ * lines and paragraphs, what turns the direction of text around, the byte order
+ * mark, and U+FFFE and U+FFFF, which are no characters. The text is UTF-8: libyaml gives no other.
  */
 static bool is_wide_control(struct span s)
 {
@@ -80,7 +80,8 @@ static bool is_wide_control(struct span s)
 			(c[2] >= 0xA8 && c[2] <= 0xAE);
 	if (c[0] == 0xE2 && c[1] == 0x81)
 		return c[2] >= 0xA6 && c[2] <= 0xA9;
-	return c[0] == 0xEF && c[1] == 0xBB && c[2] == 0xBF;
+	return c[0] == 0xEF && ((c[1] == 0xBB && c[2] == 0xBF) ||
+		(c[1] == 0xBF && c[2] >= 0xBE));
 }
 
 static bool has_wide_control(struct span text)
@@ -401,7 +402,7 @@ void ipsa_catalog_read(struct span source, struct arena *arena,
 	const struct yaml_node *node;
 	struct yaml y;
 
-	if (ipsa_yaml_open(&y, source, to)) {
+	if (ipsa_yaml_open(&y, ipsa_yaml_text(source), to)) {
 		while (!to->no_memory &&
 		    (node = ipsa_yaml_next(&y)) != NULL) {
 			if (ipsa_span_is(node->key, "space") ||

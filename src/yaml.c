@@ -230,6 +230,16 @@ static bool open_map(struct yaml *y)
 	return !y->ended;
 }
 
+struct span ipsa_yaml_text(struct span source)
+{
+	const struct span mark = ipsa_span("\xEF\xBB\xBF", 3);
+
+	if (source.ptr == NULL)
+		return ipsa_span("", 0);
+	return ipsa_span_starts(source, mark) ?
+		ipsa_span_cut(source, mark.len, source.len) : source;
+}
+
 bool ipsa_yaml_open(struct yaml *y, struct span source, struct reporter *to)
 {
 	*y = (struct yaml){.to = to, .source = source};

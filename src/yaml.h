@@ -46,6 +46,10 @@ struct yaml {
 	bool in_list, ended;
 };
 
+/* The text of a file, without the mark that editors put before it; `source` may
+ * have no pointer where it has no bytes. */
+struct span ipsa_yaml_text(struct span source);
+
 /*
  * Begin to read `source`, which is borrowed until ipsa_yaml_close. What is
  * wrong with it is reported to `to`. Returns false where it cannot begin.

@@ -288,6 +288,8 @@ static void texts_for_notes_hold_only_what_may_stand_in_one(void **state)
 		{"\\u2066a", false}, {"\\u2069a", false},
 		{"\\u206Aa", true}, {"\\u061Ca", false},
 		{"\\uFEFFa", false}, {"\\uFEFEa", true},
+		{"\\uFFFEa", false}, {"\\uFFFFa", false},
+		{"\\uFFFDa", true},
 		{"\xC3\xA4[", false}, {"\xC3\xA4--", false}
 	};
 	struct bytes text = {0};
