@@ -52,6 +52,7 @@ static bool copy_options(struct ipsa_annotator *a,
 	a->options = *options;
 	/* Objects are no records, which have frames to be kept; and without
 	 * its notes nothing tells a record that had some. */
+	a->options.json = options->json && !options->strip;
 	a->options.matched = options->matched && !options->json &&
 		!options->strip;
 	a->fields.schema = options->fields;

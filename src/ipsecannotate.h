@@ -337,7 +337,8 @@ struct ipsa_options {
 	bool matched;           /* only records that hold a reference; of no
 				   effect with json or strip */
 	bool json;              /* a JSON object a line for each reading of
-				   each reference, instead of the records */
+				   each reference, instead of the records; of
+				   no effect with strip */
 	bool strip;             /* take notes out instead of putting them in */
 	bool brief;             /* names alone for what a file was told */
 	bool loose;             /* bare numbers too; gates stay closed */
@@ -380,7 +381,8 @@ IPSA_API enum ipsa_code ipsa_annotator_new(struct ipsa_annotator **a,
 
 /*
  * Say that what is fed next is a file of this name (as --json and why show
- * it; copied). Without it the name is "-".
+ * it; copied). Without it the name is "-". What was fed before must have been
+ * finished: what is held of it is dropped.
  */
 IPSA_API enum ipsa_code ipsa_annotator_begin(struct ipsa_annotator *a,
 	const char *file);
