@@ -61,7 +61,8 @@ const char *ipsa_note_text_fault(struct span text, bool ascii)
 /*
  * Does a control character beyond ASCII begin here? C1, the separators of
  * lines and paragraphs, what turns the direction of text around, the byte order
- * mark, and U+FFFE and U+FFFF, which are no characters. The text is UTF-8: libyaml gives no other.
+ * mark, and U+FFFE and U+FFFF, which are no characters. The text is UTF-8:
+ * libyaml gives no other.
  */
 static bool is_wide_control(struct span s)
 {

@@ -291,6 +291,20 @@ const char *ipsa_expression_sieve_fault(struct span text, size_t *at)
 	return NULL;
 }
 
+const char *ipsa_expression_words_fault(const char *text,
+	const struct words *words, bool *no_memory)
+{
+	struct buf whole = {0};
+	const char *wrong = NULL;
+	size_t at;
+
+	if (ipsa_expression_expand(&whole, text, words) && !whole.failed)
+		wrong = ipsa_expression_sieve_fault(ipsa_buf_span(&whole), &at);
+	*no_memory = *no_memory || whole.failed;
+	ipsa_buf_free(&whole);
+	return wrong;
+}
+
 /* Where the alternative that begins at `at` ends: at a bar, at the bracket of
  * its group, at the end. An option set in it holds for those behind it too: then
  * all of them are one. */

@@ -31,6 +31,10 @@ bool ipsa_expression_expand(struct buf *out, const char *text,
  */
 const char *ipsa_expression_sieve_fault(struct span text, size_t *at);
 
+/* The same of a sieve with its words put in; NULL too where one is unknown. */
+const char *ipsa_expression_words_fault(const char *text,
+	const struct words *words, bool *no_memory);
+
 /*
  * Cut the next alternative off what is left of a sieve whose words are put in;
  * *rest begins as all of it. False if there is none left. A match of the sieve is

@@ -97,6 +97,8 @@ static bool open_output(struct filter *f, const struct arguments *args)
 
 	if (!ipsa_output_open(&f->out, args->output))
 		return false;
+	if (args->output == NULL && args->stats_file == NULL)
+		return true;
 	if (ipsa_service_replaces(args, &f->out.st) ||
 	    (files->count == 0 && endangered(&f->out, args, "-")))
 		return false;

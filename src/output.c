@@ -21,10 +21,6 @@ enum { MAX_PIECES = IOV_MAX };
 enum { MAX_PIECES = 1024 };
 #endif
 
-/* A pipe whose reader has gone is waited for at the start alone: later nothing
- * else would be done meanwhile. */
-enum { AGAIN = O_APPEND | O_NONBLOCK };
-
 static bool open_with(struct output *out, const char *path, int more)
 {
 	int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | more;
@@ -60,7 +56,9 @@ bool ipsa_output_reopen(struct output *out)
 
 	if (out->within)
 		return false;
-	if (!open_with(&next, out->name, AGAIN))
+	/* A pipe whose reader has gone is waited for at the start alone: now
+	 * nothing else would be done meanwhile. */
+	if (!open_with(&next, out->name, O_APPEND | O_NONBLOCK))
 		return true;
 	if (dup2(next.fd, out->fd) < 0)
 		ipsa_message_errno(out->name, errno);

@@ -173,19 +173,13 @@ static bool compile_begins(struct compiling *c,
 static void check_sieve(struct compiling *c, const struct pattern_source *s)
 {
 	struct words words = {c->pats->words, c->pats->word_count};
-	struct buf whole = {0};
-	const char *wrong = NULL;
-	size_t at;
+	const char *wrong = ipsa_expression_words_fault(s->sieve.text, &words,
+		&c->to->no_memory);
 
-	if (ipsa_expression_expand(&whole, s->sieve.text, &words))
-		wrong = ipsa_expression_sieve_fault(ipsa_buf_span(&whole), &at);
 	c->to->origin = s->origin;
-	if (whole.failed)
-		c->to->no_memory = true;
-	else if (wrong != NULL)
+	if (wrong != NULL)
 		ipsa_finding(c->to, FINDING_BAD_SIEVE, s->sieve.line,
 			s->sieve.column, "%s", wrong);
-	ipsa_buf_free(&whole);
 }
 
 /* The sieve of a pattern: patterns with the same text share one. */
@@ -206,7 +200,7 @@ static void compile_sieve(struct compiling *c, size_t at)
 	p->list[at].sieve = p->sieve_count;
 	p->sieve_first[p->sieve_count] = (int)at;
 	sieve = &p->sieves[p->sieve_count++];
-	if (p->reworded)
+	if (!(c->flags & REGEX_LATER))  /* what is built in was checked */
 		check_sieve(c, s);
 	sieve->match = compile(c, s->origin, &s->sieve, 0);
 	sieve->begin = compile(c, s->origin, &s->sieve, REGEX_ANCHORED |

@@ -122,7 +122,6 @@ struct ipsa_patterns {
 	struct gate_source *gate_sources;
 	struct pattern_source *sources;
 	size_t word_count, gate_count, count;
-	bool reworded;          /* a word was given another text */
 	size_t word_cap, gate_cap, cap;
 	/* made by ipsa_patterns_compile */
 	struct pattern *list;

@@ -114,18 +114,13 @@ static struct written expression(struct reading *r,
 static const char *sieve_fault(struct reading *r, const char *text, size_t *at)
 {
 	struct words words = known_words(r);
-	struct buf whole = {0};
 	const char *wrong = ipsa_expression_sieve_fault(ipsa_span_of(text),
 		at);
 
-	if (wrong == NULL && ipsa_expression_expand(&whole, text, &words) &&
-	    !whole.failed) {
-		wrong = ipsa_expression_sieve_fault(ipsa_buf_span(&whole), at);
-		*at = 0;
-	}
-	r->to->no_memory = r->to->no_memory || whole.failed;
-	ipsa_buf_free(&whole);
-	return wrong;
+	if (wrong != NULL)
+		return wrong;
+	*at = 0;
+	return ipsa_expression_words_fault(text, &words, &r->to->no_memory);
 }
 
 /* A sieve: an expression that looks at nothing but what it matches. */
@@ -203,7 +198,6 @@ static bool grow(struct reading *r, const struct yaml_node *node, void **list,
 /* A word has another text now, and so may sieves have that were known. */
 static void forget_starts(struct ipsa_patterns *p)
 {
-	p->reworded = true;
 	for (size_t i = 0; i < p->count; i++) {
 		p->sources[i].starts = NULL;
 		p->sources[i].start_count = 0;

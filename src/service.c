@@ -86,7 +86,7 @@ void ipsa_service_serve(struct service *s)
 {
 	sigset_t before;
 
-	if (!ipsa_signals_wait() && !s->turned && !s->due)
+	if (!ipsa_signals_came() && !s->turned && !s->due)
 		return;
 	ipsa_signals_hold(&before);
 	if (ipsa_signals_hung_up()) {

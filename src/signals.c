@@ -81,7 +81,7 @@ void ipsa_signals_hold(sigset_t *before)
 	(void)sigaddset(&held, SIGHUP);
 	(void)sigaddset(&held, SIGUSR1);
 	(void)sigprocmask(SIG_BLOCK, &held, before);
-	if (got == 0)
+	if (got == 0)           /* which is to interrupt all the same */
 		(void)alarm(0);
 }
 
@@ -90,7 +90,7 @@ void ipsa_signals_release(const sigset_t *before)
 	(void)sigprocmask(SIG_SETMASK, before, NULL);
 }
 
-bool ipsa_signals_wait(void)
+bool ipsa_signals_came(void)
 {
 	return hung_up != 0 || asked != 0;
 }

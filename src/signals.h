@@ -34,8 +34,8 @@ void ipsa_signals_serve(void);
 void ipsa_signals_hold(sigset_t *before);
 void ipsa_signals_release(const sigset_t *before);
 
-/* Has one come that was not asked for yet? */
-bool ipsa_signals_wait(void);
+/* Has one of them come that was not asked for yet? */
+bool ipsa_signals_came(void);
 
 /* Did one come since this was asked last? */
 bool ipsa_signals_hung_up(void);
