@@ -591,10 +591,10 @@ static void a_file_may_begin_with_a_mark_or_hold_nothing(void **state)
 	struct reports r = {.count = 0};
 
 	(void)state;
-	assert_int_equal(add(pats, "\xEF\xBB\xBFwords:\n  w: 'x)'\n", &r),
-		IPSA_BAD_FILE);
-	assert_string_equal(r.list, "2:8 bad-expression\n");
-	assert_int_equal(add(pats, "\xEF\xBB\xBFwords: {w: 'x'}\n", &r),
+	assert_int_equal(add(pats, "\xEF\xBB\xBFgates:\n- name: g\n"
+		"  after: 'x('\n" SAMPLES, &r), IPSA_BAD_FILE);
+	assert_string_equal(r.list, "3:13 bad-expression\n");
+	assert_int_equal(add(pats, "\xEF\xBB\xBFgates:\n" GATE("g"), &r),
 		IPSA_OK);
 	r = (struct reports){.count = 0};
 	assert_int_equal(ipsa_patterns_add(pats, "f", NULL, 0, reports_add,
