@@ -99,6 +99,11 @@ static struct written expression(struct reading *r,
 		fault(r, node, FINDING_BAD_TEXT, "a NUL stands in this text");
 		return w;
 	}
+	if (node->text.len == 0) {
+		fault(r, node, FINDING_BAD_EXPRESSION,
+			"expected an expression");
+		return w;
+	}
 	re = ipsa_expression_compile(&w, &words, REGEX_EXTENDED, r->to);
 	at = re != NULL && group != NULL ? ipsa_regex_ref(re) : 1;
 	if (at < 0 || at > GROUPS_MAX)
@@ -301,6 +306,10 @@ static void add_gate(struct reading *r, const struct yaml_node *node)
 static void spaces(struct reading *r, const struct yaml_node *node,
 	struct spaces *out)
 {
+	if (node->first == NULL)
+		ipsa_finding(r->to, FINDING_UNKNOWN_VALUE, node->line,
+			node->column, "expected one or more of %s",
+			ipsa_name_list(NAMES_SPACE));
 	for (const struct yaml_node *n = node->first; n != NULL; n = n->next) {
 		int space = ipsa_name_value(NAMES_SPACE, n->text);
 

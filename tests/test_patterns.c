@@ -290,6 +290,10 @@ static void what_is_wrong_with_a_pattern_is_told_with_its_place(void **state)
 			"4:42 too-many\n"},
 		{P_NAME P_READS P_SIEVE P_MATCH SAMPLES "  bare: true\n",
 			"9:3 unknown-key\n"},
+		{P_NAME "  reads: hex\n  spaces: []\n" P_SIEVE P_MATCH SAMPLES,
+			"4:11 unknown-value\n"},
+		{P_NAME P_READS P_SIEVE P_MATCH SAMPLES "  prefer: []\n",
+			"9:11 unknown-value\n"},
 		{P_NAME P_READS P_SIEVE P_SIEVE P_MATCH SAMPLES,
 			"6:3 repeated-key\n"},
 		{P_NAME P_READS P_SIEVE P_MATCH "  hits: x\n  misses: [x]\n",
@@ -305,6 +309,10 @@ static void what_is_wrong_with_a_pattern_is_told_with_its_place(void **state)
 		/* Expressions, each at the byte that is wrong. */
 		{P_NAME P_READS "  sieve: 'a('\n" P_MATCH SAMPLES,
 			"5:13 bad-expression\n"},
+		{P_NAME P_READS "  sieve: ''\n  match: ''\n  before: ''\n"
+			"  only: ''\n" SAMPLES, "5:10 bad-expression\n"
+			"6:10 bad-expression\n7:11 bad-expression\n"
+			"8:9 bad-expression\n"},
 		{P_NAME P_READS "  sieve: a(\n" P_MATCH SAMPLES,
 			"5:12 bad-expression\n"},
 		{P_NAME P_READS "  sieve: |\n   a\n   b)\n" P_MATCH SAMPLES,
@@ -365,6 +373,7 @@ static void what_is_wrong_with_words_and_gates_is_told_too(void **state)
 		{"words:\n  2a: 'x'\n", "2:7 bad-name\n"},
 		{"words:\n  a: [x]\n", "2:6 bad-name\n"},
 		{"words:\n  a: 'x)'\n", "2:8 bad-expression\n"},
+		{"words:\n  a: ''\n", "2:6 bad-expression\n"},
 		{"words:\n  a: '{b}'\n  b: 'x'\n", "2:7 unknown-word\n"},
 		{"words:\n  a: '{a}'\n", "2:7 unknown-word\n"},
 		{"words: [a, b]\n", "1:9 shape\n1:12 shape\n"},
