@@ -59,12 +59,12 @@ bool ipsa_turns_leave(struct turns *turns, struct stream *stream,
 	return early;
 }
 
-/* What was left for the turn that it is; a few wait at most. */
-static struct parcel *take_left(struct stream *stream)
+/* What was left for a turn; a few wait at most. */
+static struct parcel *take_left(struct stream *stream, uint64_t turn)
 {
 	struct parcel **at = &stream->left, *parcel;
 
-	while (*at != NULL && !ipsa_turns_is(stream, (*at)->task.turn))
+	while (*at != NULL && (*at)->task.turn != turn)
 		at = &(*at)->next;
 	parcel = *at;
 	if (parcel != NULL)
@@ -72,14 +72,17 @@ static struct parcel *take_left(struct stream *stream)
 	return parcel;
 }
 
-/* The lock is no part of the stream, which its last user frees. */
+/* Who has the next turn need not wait for the lock, which is no part of the
+ * stream: from then on that may be gone. */
 struct parcel *ipsa_turns_pass(struct turns *turns, struct stream *stream)
 {
 	struct parcel *left;
+	uint64_t next;
 
 	(void)pthread_mutex_lock(&turns->lock);
-	atomic_fetch_add(&stream->now, 1);
-	left = take_left(stream);
+	next = atomic_load(&stream->now) + 1;
+	left = take_left(stream, next);
+	atomic_store(&stream->now, next);
 	if (left == NULL)
 		(void)pthread_cond_broadcast(&turns->passed);
 	(void)pthread_mutex_unlock(&turns->lock);

@@ -17,7 +17,7 @@ struct parcel;
 
 /* One output. Who waits for a turn has it until it is passed on. */
 struct stream {
-	struct output *out;
+	struct output *out;             /* who has the turn may look at it */
 	uint64_t given;                 /* turns handed out */
 	atomic_uint_fast64_t now;       /* the turn that may write */
 	atomic_bool ended;              /* nothing more is written */
@@ -50,8 +50,8 @@ bool ipsa_turns_leave(struct turns *turns, struct stream *stream,
 
 /*
  * Pass the turn on. Returns the parcel that was left for the next one: then
- * that turn is the caller's too, to write it and pass it on. The stream may be
- * gone when this returns NULL.
+ * that turn is the caller's too, to write it and pass it on. Else the stream is
+ * the next one's, who may free it before this returns.
  */
 struct parcel *ipsa_turns_pass(struct turns *turns, struct stream *stream);
 

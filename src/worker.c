@@ -43,13 +43,15 @@ static void take_turn(struct worker *w)
 }
 
 /* Hold it back till the turn comes; false where it must be written now. What is
- * held loses what is colour and what is log, which a terminal is told apart. */
+ * held loses what is colour and what is log, which a terminal is told apart;
+ * only the output of all may be one, and it is open. */
 static bool hold(struct worker *w, const struct ipsa_piece *pieces,
 	size_t count)
 {
 	struct stream *stream = w->task.source->stream;
 
-	if (stream->out->terminal || ipsa_turns_is(stream, w->task.turn))
+	if ((stream == &w->jobs->all && stream->out->terminal) ||
+	    ipsa_turns_is(stream, w->task.turn))
 		return false;
 	if (w->held == NULL)
 		w->held = ipsa_parcel_take(&w->jobs->parcels);
