@@ -11,6 +11,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "descriptor.h"
 #include "ipsecannotate.h"
 #include "message.h"
 
@@ -65,6 +66,17 @@ static uint32_t hash(const char *name)
 	return sum;
 }
 
+bool ipsa_draft_named(const char *path)
+{
+	static const char ending[] = ".ipsecannotate";
+	const char *slash = strrchr(path, '/');
+	const char *name = slash != NULL ? slash + 1 : path;
+	size_t len = strlen(name);
+
+	return name[0] == '.' && len >= sizeof ending &&
+		strcmp(name + len - (sizeof ending - 1), ending) == 0;
+}
+
 static char *draft_path(const char *target)
 {
 	const char *slash = strrchr(target, '/');
@@ -84,47 +96,83 @@ static char *draft_path(const char *target)
 	return path;
 }
 
-/*
- * Open and lock it. Who held the lock may have renamed what was opened: then
- * the name is another file's, or nobody's.
- */
-static int open_locked(const char *path, mode_t mode)
+/* Lock what was opened. Who held the lock may have renamed it: then the name is
+ * another file's, or nobody's, and *again is set. */
+static bool lock(int fd, const char *path, bool *again)
 {
 	struct stat opened, named;
+
+	*again = false;
+	if ((flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) ||
+	    fstat(fd, &opened) != 0) {
+		errno = EBUSY;
+		return false;
+	}
+	*again = stat(path, &named) != 0 ||
+		!ipsa_descriptor_same(&named, &opened);
+	return !*again;
+}
+
+/* Take away what a run left that was killed. Nothing is written to it: it may
+ * have another name, too, or others may read it. */
+static bool take_away(const char *path)
+{
+	struct stat st;
+	bool again, gone;
 	int fd;
 
-	for (;;) {
-		fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
-			mode);
-		if (fd < 0)
-			return -1;
-		if ((flock(fd, LOCK_EX | LOCK_NB) != 0 &&
-		    errno == EWOULDBLOCK) || fstat(fd, &opened) != 0)
-			break;
-		if (stat(path, &named) == 0 && named.st_ino == opened.st_ino &&
-		    named.st_dev == opened.st_dev)
-			return fd;
-		(void)close(fd);
+	if (lstat(path, &st) != 0)
+		return errno == ENOENT;
+	if (!S_ISREG(st.st_mode)) {
+		errno = EEXIST;
+		return false;
 	}
+	fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (fd < 0)
+		return errno == ENOENT;
+	gone = lock(fd, path, &again) ? unlink(path) == 0 : again;
 	(void)close(fd);
-	errno = EBUSY;
+	return gone;
+}
+
+static int open_locked(const char *path, mode_t mode)
+{
+	bool again;
+
+	do {
+		int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+			mode);
+
+		again = fd < 0 && errno == EEXIST && take_away(path);
+		if (fd >= 0 && lock(fd, path, &again))
+			return fd;
+		if (fd >= 0)
+			(void)close(fd);
+	} while (again);
 	return -1;
+}
+
+/* As the source has it; but to another group it says no more than to all. */
+static mode_t mode_of(const struct stat *source)
+{
+	mode_t mode = source->st_mode & 0777;
+
+	if (source->st_gid != getegid())
+		mode &= ~(mode_t)S_IRWXG | (mode & S_IRWXO) << 3;
+	return mode | S_IWUSR;
 }
 
 bool ipsa_draft_open(struct draft *draft, const char *target,
 	const struct stat *source)
 {
-	mode_t mode = source->st_mode & 0777;
-
 	draft->out = (struct output){.name = target, .fd = -1};
 	draft->path = draft_path(target);
 	if (draft->path == NULL)
 		return false;
 	if (!ipsa_draft_folders(draft->path))
 		goto out;
-	draft->out.fd = open_locked(draft->path, mode | S_IWUSR);
-	if (draft->out.fd >= 0 && fstat(draft->out.fd, &draft->out.st) == 0 &&
-	    ftruncate(draft->out.fd, 0) == 0)
+	draft->out.fd = open_locked(draft->path, mode_of(source));
+	if (draft->out.fd >= 0 && fstat(draft->out.fd, &draft->out.st) == 0)
 		return true;
 	ipsa_message_errno(target, errno);
 out:

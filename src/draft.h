@@ -31,14 +31,17 @@ enum standing {
 enum standing ipsa_target_standing(const char *target,
 	const struct stat *source);
 
+/* Has a path the name of a draft? What has it would be written over. */
+bool ipsa_draft_named(const char *path);
+
 /* Make every folder of `path`, up to its last slash, that is not there; `path`
  * is afterwards as it was. False after a message. */
 bool ipsa_draft_folders(char *path);
 
 /*
  * Make the folders of `target`, which is borrowed until the draft is kept or
- * dropped, and an empty draft, readable by no one who may not read `source`.
- * False after a message.
+ * dropped, and an empty draft, readable by no one who may not read `source`. One
+ * that a killed run left is taken away. False after a message.
  */
 bool ipsa_draft_open(struct draft *draft, const char *target,
 	const struct stat *source);

@@ -186,6 +186,12 @@ static bool is_due(struct jobs *jobs, struct input *input)
 
 	if (atomic_load(&input->failed))
 		return false;
+	if (input->target != NULL && ipsa_draft_named(input->target)) {
+		ipsa_message("%s: left out: such names are for what is not "
+			"complete", input->path);
+		ipsa_jobs_fail(jobs, input);
+		return false;
+	}
 	standing = standing_of(input);
 	if (standing == TARGET_COMPLETE && jobs->args->resume) {
 		atomic_fetch_add(&jobs->skipped, 1);

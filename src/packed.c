@@ -70,17 +70,6 @@ static char *target_of(const struct packed *p, const struct member *member)
 	return path;
 }
 
-/* Would it be taken for a draft, and written over? */
-static bool is_draft_name(const char *path)
-{
-	static const char ending[] = ".ipsecannotate";
-	const char *slash = strrchr(path, '/');
-	size_t len = strlen(slash + 1);
-
-	return slash[1] == '.' && len >= sizeof ending &&
-		strcmp(slash + 1 + len - (sizeof ending - 1), ending) == 0;
-}
-
 /* May it be written there, as far as names go? If not, that is told. */
 static enum ipsa_code look_at_name(struct packed *p, bool *wanted)
 {
@@ -96,7 +85,7 @@ static enum ipsa_code look_at_name(struct packed *p, bool *wanted)
 	default:
 		break;
 	}
-	if (is_draft_name(p->target))
+	if (ipsa_draft_named(p->target))
 		leave_out(p, "such names are for what is not complete");
 	else if (ipsa_targets_may(jobs->targets, p->source->input, p->name,
 	    p->target))

@@ -5,6 +5,7 @@
 #include <sys/ioctl.h>
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,9 +15,8 @@
 
 enum { NARROWEST = 40, WIDEST = 10000 };
 
-/* A page has some kilobytes; the longest texts a catalogue may hold, some
- * megabytes. */
-enum { FIRST_PAGE = 64 * 1024, LARGEST_PAGE = 64 * 1024 * 1024 };
+/* A page has some kilobytes. */
+enum { FIRST_PAGE = 64 * 1024 };
 
 static int sensible(long columns)
 {
@@ -175,7 +175,7 @@ static bool print_into(char *text, size_t size, ipsa_page_fn *make,
  * size tells, and a bigger one is tried. */
 char *ipsa_page_text(ipsa_page_fn *make, const void *about, size_t *len)
 {
-	for (size_t size = FIRST_PAGE; size <= LARGEST_PAGE; size *= 4) {
+	for (size_t size = FIRST_PAGE; size <= SIZE_MAX / 4; size *= 4) {
 		char *text = malloc(size);
 
 		if (text == NULL)

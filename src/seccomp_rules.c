@@ -58,6 +58,7 @@ static const int allowed[] = {
 	SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask),
 	SCMP_SYS(rt_sigreturn), SCMP_SYS(sigreturn),
 	SCMP_SYS(restart_syscall), SCMP_SYS(getpid), SCMP_SYS(gettid),
+	SCMP_SYS(getegid), SCMP_SYS(getegid32),
 	SCMP_SYS(wait4), SCMP_SYS(exit), SCMP_SYS(exit_group)
 };
 

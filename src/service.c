@@ -1,23 +1,38 @@
 /* SPDX-License-Identifier: MIT */
 #include "service.h"
 
+#include <stdlib.h>
+
 #include "descriptor.h"
 #include "message.h"
 #include "options.h"
 #include "output.h"
 #include "signals.h"
 
-bool ipsa_service_replaces(const struct arguments *args,
-	const struct stat *file)
+static bool is_file(const char *path, const struct stat *file)
 {
 	struct stat st;
 
-	if (args->stats_file == NULL || stat(args->stats_file, &st) != 0 ||
-	    !ipsa_descriptor_same(&st, file))
-		return false;
-	ipsa_message("%s: the counters would take the place of an input or "
-		"output", args->stats_file);
-	return true;
+	return path != NULL && stat(path, &st) == 0 &&
+		ipsa_descriptor_same(&st, file);
+}
+
+bool ipsa_service_replaces(const struct arguments *args,
+	const struct stat *file)
+{
+	const char *path = args->stats_file;
+	char *draft = path != NULL ? ipsa_stats_draft(path) : NULL;
+	bool replaces = is_file(path, file);
+
+	if (!replaces && is_file(draft, file)) {
+		path = draft;
+		replaces = true;
+	}
+	if (replaces)
+		ipsa_message("%s: the counters would take the place of an "
+			"input or output", path);
+	free(draft);
+	return replaces;
 }
 
 void ipsa_service_begin(struct service *s)

@@ -30,7 +30,7 @@ static void note(int signal)
 		hung_up = 1;
 	if (signal == SIGUSR1)
 		asked = 1;
-	if (signal != SIGALRM)
+	if (signal != SIGALRM && reminds)
 		(void)alarm(1);
 }
 
@@ -65,10 +65,16 @@ bool ipsa_signals_catch(int *broken_pipe)
 	return true;
 }
 
+/* An alarm that was set before the program began is for ending it. */
 void ipsa_signals_serve(void)
 {
-	catch(SIGALRM, note, 0);
-	reminds = 1;
+	unsigned left = alarm(0);
+
+	if (left > 0)
+		(void)alarm(left);
+	else
+		catch(SIGALRM, note, 0);
+	reminds = left == 0;
 	catch(SIGHUP, note, 0);
 	catch(SIGUSR1, note, 0);
 }
@@ -81,7 +87,7 @@ void ipsa_signals_hold(sigset_t *before)
 	(void)sigaddset(&held, SIGHUP);
 	(void)sigaddset(&held, SIGUSR1);
 	(void)sigprocmask(SIG_BLOCK, &held, before);
-	if (got == 0)           /* which is to interrupt all the same */
+	if (got == 0 && reminds) /* which is to interrupt all the same */
 		(void)alarm(0);
 }
 

@@ -48,7 +48,7 @@ static void write_all(FILE *to, const struct stats *s,
 }
 
 /* Its name does not end in .prom, so that no collector takes it. */
-static char *draft_of(const char *path)
+char *ipsa_stats_draft(const char *path)
 {
 	size_t room = strlen(path) + sizeof ".new";
 	char *draft = malloc(room);
@@ -61,7 +61,7 @@ static char *draft_of(const char *path)
 bool ipsa_stats_write(const struct stats *stats,
 	const struct ipsa_counts *counts, const char *path)
 {
-	char *draft = draft_of(path);
+	char *draft = ipsa_stats_draft(path);
 	FILE *to = draft != NULL ? fopen(draft, "we") : NULL;
 	int error = to == NULL ? errno : 0;
 

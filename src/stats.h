@@ -23,6 +23,10 @@ struct stats {
 /* Count the lines of a block that was read. */
 void ipsa_stats_lines(struct stats *stats, const char *block, size_t len);
 
+/* Where they are written before they get the name `path`. The caller frees it;
+ * NULL if there is no memory. */
+char *ipsa_stats_draft(const char *path);
+
 /* Write them to `path`; false after a message. */
 bool ipsa_stats_write(const struct stats *stats,
 	const struct ipsa_counts *counts, const char *path);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _XOPEN_SOURCE 700       /* realpath */
 #include "targets.h"
 
 #include <stdio.h>
@@ -8,7 +9,6 @@
 
 #include "compress.h"
 #include "descriptor.h"
-#include "inputs.h"
 #include "ipsecannotate.h"
 #include "message.h"
 #include "options.h"
@@ -189,6 +189,70 @@ static bool claim_unsure(struct targets *t, const struct input *input)
 	return good;
 }
 
+/* The folder of a path; NULL if there is no memory. */
+static char *folder_of(const char *path, const char *slash)
+{
+	if (slash == NULL)
+		return strdup(".");
+	return slash == path ? strdup("/") : strndup(path,
+		(size_t)(slash - path));
+}
+
+/* A path without links, as far as it is there; NULL if there is no memory, or no
+ * way to it. */
+static char *true_path(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *real = realpath(path, NULL), *folder, *above;
+
+	if (real != NULL || strcmp(path, ".") == 0 || strcmp(path, "/") == 0)
+		return real;
+	folder = folder_of(path, slash);
+	above = folder != NULL ? true_path(folder) : NULL;
+	if (above != NULL)
+		real = concatenate(above, "/", slash != NULL ? slash + 1 :
+			path);
+	free(above);
+	free(folder);
+	return real;
+}
+
+/* The end of a path below a folder; NULL where it is not in it. */
+static const char *below(const char *folder, const char *path)
+{
+	size_t len = strlen(folder);
+
+	while (len > 0 && folder[len - 1] == '/')
+		len--;
+	if (strncmp(folder, path, len) != 0 || path[len] != '/')
+		return NULL;
+	while (path[len] == '/')
+		len++;
+	return path + len;
+}
+
+/* The report may be in the output folder, where nothing else has its name. */
+static bool claim_report(struct targets *t)
+{
+	const char *name, *folder = t->args->output_dir;
+	struct claim claim = {.input = &t->report, .sure = true};
+	char *real, *path;
+
+	if (t->args->report == NULL)
+		return true;
+	t->report.path = strdup(t->args->report);
+	if (t->report.path == NULL)
+		return false;
+	real = true_path(folder);
+	path = true_path(t->args->report);
+	name = real != NULL && path != NULL ? below(real, path) : NULL;
+	if (name != NULL)
+		claim.path = concatenate(folder, "/", name);
+	free(real);
+	free(path);
+	return name == NULL || add_claim(t, claim);
+}
+
 /* --- order ---------------------------------------------------------------- */
 
 /* Of the first `len` bytes of `a`. A folder comes right before what is in it:
@@ -334,6 +398,8 @@ static bool give_targets(struct targets *t, struct inputs *in)
 		if (in->at[i].target == NULL)
 			return false;
 	}
+	if (!claim_report(t))
+		return false;
 	sort_claims(t);
 	return true;
 }
@@ -375,6 +441,7 @@ void ipsa_targets_free(struct targets *t)
 		free(t->claims[i].path);
 	free(t->claims);
 	free(t->inputs);
+	free(t->report.path);
 	*t = (struct targets){.args = NULL};
 }
 

@@ -6,9 +6,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "inputs.h"
+
 struct arguments;
-struct input;
-struct inputs;
 
 /* A path that an input may write to. */
 struct claim {
@@ -23,6 +23,7 @@ struct targets {
 	struct claim *claims;           /* in the order of their paths */
 	size_t claim_count, claim_room;
 	const struct input **inputs;    /* by device and inode */
+	struct input report;            /* --report: no input, but it has a claim */
 	size_t input_count;
 };
 
@@ -43,8 +44,8 @@ char *ipsa_target_path(const struct arguments *args, const char *name);
  * archive is not known yet: one that is named so (`x.tar.gz`, `x.tgz`) is
  * taken for one, others for files.
  *
- * False after messages: two have one target, or one would be a folder of
- * another's, or a target is one of the inputs; or there is no memory, which
+ * False after messages: two have one target, the report counted, or one would be
+ * a folder of another's, or a target is one of the inputs; or there is no memory, which
  * *no_memory then says. Either way ipsa_targets_free frees the table.
  */
 bool ipsa_targets_assign(struct targets *t, struct inputs *in,

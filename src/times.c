@@ -118,6 +118,14 @@ static bool zone(const struct text *t, int *minutes)
 
 /* --- a moment ------------------------------------------------------------- */
 
+/* Are these seconds since 1970 in a year of four digits? */
+static bool has_year(int64_t s)
+{
+	static const struct date last = {9999, 12, 31, 23, 59, 59, 999};
+
+	return s >= 0 && s <= ipsa_moment_ms(&last) / 1000;
+}
+
 static enum time_found moment(struct moment *to, const struct date *p,
 	const struct text *after)
 {
@@ -129,7 +137,9 @@ static enum time_found moment(struct moment *to, const struct date *p,
 	to->ms = ipsa_moment_ms(p);
 	if (to->zoned)
 		to->ms -= (int64_t)minutes * 60000;
-	return TIME_FOUND;
+	/* In UTC too. */
+	return to->ms >= 0 && has_year(to->ms / 1000) ? TIME_FOUND :
+		TIME_NONE;
 }
 
 /* --- forms ---------------------------------------------------------------- */
@@ -243,9 +253,11 @@ static int month_named(struct text *t)
 static enum time_found in_its_year(struct moment *to, struct date *p,
 	int64_t file_s)
 {
-	int year = (int)(1970 + file_s / 31556952);
-	int tries;
+	int year, tries;
 
+	if (!has_year(file_s))
+		return TIME_NONE;
+	year = (int)(1970 + file_s / 31556952);
 	/* February 29 may be eight years back. */
 	for (tries = 0, p->year = year + 1; tries < 10; tries++, p->year--) {
 		if (moment(to, p, NULL) == TIME_FOUND &&

@@ -60,6 +60,9 @@ static void child(struct unpack *u, const unsigned char *file, int64_t left,
 {
 	limit_memory();
 	limit_time(left);
+	/* What is too much the parent tells, which counts it. */
+	u->limits.free = UINT64_MAX;
+	u->limits.bytes = 0;
 	ipsa_chunk_read(u, file, done);
 	ipsa_unpack_send(u, UNPACK_DONE, NULL, 0);
 	exit(0);

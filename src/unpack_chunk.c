@@ -143,7 +143,8 @@ static void read_numbers(struct chunk *c)
 
 	c->first = number_at(c->bytes + FIRST);
 	c->last = number_at(c->bytes + LAST);
-	if (c->last < c->first || c->last - c->first >= RECORDS_MAX) {
+	if (c->last < c->first || c->last - c->first >= RECORDS_MAX ||
+	    c->last == UINT64_MAX) {
 		c->first = 1;
 		c->last = 0;
 	}

@@ -189,7 +189,7 @@ static const long never_fail[] = {
 	SYS_rt_sigprocmask, SYS_rt_sigreturn, SYS_restart_syscall,
 	SYS_set_robust_list, SYS_set_tid_address, SYS_rseq, SYS_futex,
 	SYS_sched_yield, SYS_tgkill, SYS_setitimer, SYS_sysinfo, SYS_execve,
-	SYS_getrusage, SYS_kill,
+	SYS_getrusage, SYS_kill, SYS_getegid,
 	SYS_alarm,
 #ifdef SYS_arch_prctl
 	SYS_arch_prctl,

@@ -266,6 +266,28 @@ static void one_target_for_two_is_refused_before_anything(void **state)
 	assert_false(is_there("out"));
 }
 
+/* However it is written, and whether the folder is there or not. */
+static void the_report_is_no_target_either(void **state)
+{
+	static const char *const reports[] = {"--report=out/x.log",
+		"--report=./out/x.log", "--report=out//x.log"};
+	char path[PATH_LEN];
+
+	(void)state;
+	make_text("x.log", LINE);
+	for (size_t i = 0; i < 2 * COUNT(reports); i++) {
+		RUN(2, "/x.log: both would be out/x.log\n", "-d", "out",
+			"--force", reports[i / 2], "x.log");
+		assert_false(is_there("out/x.log"));
+		if (i % 2 == 0)
+			assert_int_equal(mkdir(below(path, "out"), 0777), 0);
+		else
+			assert_int_equal(rmdir(path), 0);
+	}
+	RUN(0, NULL, "-d", "out", "--report=out/report.html", "x.log");
+	assert_int_equal(files_in("out"), 2);
+}
+
 static void an_input_is_never_a_target(void **state)
 {
 	(void)state;
@@ -349,6 +371,71 @@ static void a_target_that_cannot_be_made_is_told(void **state)
 	assert_holds("out/b", "b\n");
 	assert_holds("out/a", "a file\n");
 	assert_int_equal(files_in("out"), 2);
+}
+
+/* The draft of x.log. */
+#define DRAFT ".x.log.36fa735b.ipsecannotate"
+
+/* What has that name may have another, too, and another's permissions; what is no
+ * file is waited for by nobody. */
+static void a_draft_that_was_left_is_made_anew(void **state)
+{
+	char path[PATH_LEN], other[PATH_LEN];
+	struct stat st;
+
+	(void)state;
+	make_text("x.log", LINE);
+	make_text("precious", "kept\n");
+	make_text("out/" DRAFT, "left, and longer than what comes now, by far, "
+		"with all that it says of it\n");
+	assert_int_equal(chmod(below(path, "x.log"), 0600), 0);
+	assert_int_equal(chmod(below(path, "out/" DRAFT), 0666), 0);
+	RUN(0, NULL, "-d", "out", "-T", "", "x.log");
+	assert_holds("out/x.log", "vpnd: error 13801 [= "
+		"ERROR_IPSEC_IKE_AUTH_FAIL]\n");
+	assert_int_equal(stat(below(path, "out/x.log"), &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_int_equal(link(below(other, "precious"),
+		below(path, "out/" DRAFT)), 0);
+	RUN(0, NULL, "-d", "out", "--force", "x.log");
+	assert_holds("precious", "kept\n");
+	assert_int_equal(files_in("out"), 1);
+	assert_int_equal(mkfifo(below(path, "out/" DRAFT), 0600), 0);
+	RUN(1, "out/x.log: File exists\n", "-d", "out", "--force", "x.log");
+	assert_int_equal(unlink(path), 0);
+}
+
+/* A draft is readable by no group that may not read what it is made of. */
+static void another_group_gets_no_more_than_all(void **state)
+{
+	char path[PATH_LEN];
+	struct stat st;
+
+	(void)state;
+	make_text("x.log", LINE);
+	make_text("y.log", LINE);
+	if (chown(below(path, "x.log"), (uid_t)-1, getegid() + 1) != 0 ||
+	    chown(below(path, "y.log"), (uid_t)-1, getegid() + 1) != 0)
+		skip();
+	assert_int_equal(chmod(below(path, "x.log"), 0640), 0);
+	assert_int_equal(chmod(below(path, "y.log"), 0664), 0);
+	RUN(0, NULL, "-d", "out", "x.log", "y.log");
+	assert_int_equal(stat(below(path, "out/x.log"), &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_int_equal(stat(below(path, "out/y.log"), &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0644);
+}
+
+/* It would be taken for what x.log becomes, and written over. */
+static void an_input_named_like_a_draft_is_left_out(void **state)
+{
+	(void)state;
+	make_text("in/x.log", LINE);
+	make_text("in/" DRAFT, LINE);
+	RUN(1, "in/" DRAFT ": left out: such names are for what is not "
+		"complete\n", "-r", "-d", "out", "in");
+	assert_int_equal(files_in("out"), 1);
+	assert_true(is_there("out/x.log"));
 }
 
 static void long_names_have_drafts_too(void **state)
@@ -948,11 +1035,15 @@ int main(void)
 		TEST(times_and_permissions_are_kept),
 		TEST(what_holds_no_text_is_copied),
 		TEST(one_target_for_two_is_refused_before_anything),
+		TEST(the_report_is_no_target_either),
 		TEST(an_input_is_never_a_target),
 		TEST(targets_that_exist_are_kept_without_force),
 		TEST(resume_leaves_what_is_complete),
 		TEST(what_cannot_be_read_is_told_and_the_rest_is_written),
 		TEST(a_target_that_cannot_be_made_is_told),
+		TEST(a_draft_that_was_left_is_made_anew),
+		TEST(another_group_gets_no_more_than_all),
+		TEST(an_input_named_like_a_draft_is_left_out),
 		TEST(long_names_have_drafts_too),
 		TEST(usage_is_checked),
 		TEST(any_number_of_threads_writes_the_same),

@@ -267,15 +267,20 @@ static void a_pipe_without_a_reader_is_not_waited_for(void **state)
 static void counters_take_the_place_of_nothing_else(void **state)
 {
 	char path[PATH_LEN], stats[2 * PATH_LEN], output[2 * PATH_LEN];
+	char above[2 * PATH_LEN];
 	const char *const rows[][4] = {
 		{stats, path, NULL},
 		{stats, output, NULL},
 		{stats, output, "--host=rsyslog-omprog", NULL},
+		{above, path, NULL},
+		{above, output, NULL},
 	};
 
 	(void)state;
-	path_of(path, "log");
+	path_of(path, "log.new");
 	snprintf(stats, sizeof stats, "--stats-file=%s", path);
+	/* Counters are written to that.new first. */
+	snprintf(above, sizeof above, "%.*s", (int)strlen(stats) - 4, stats);
 	snprintf(output, sizeof output, "--output=%s", path);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct bytes is = {0};

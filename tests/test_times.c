@@ -58,6 +58,11 @@ static void rfc3339_and_5424(void **state)
 		{"Fri, 2024-03-22, 10:11:12 a", TIME_FOUND, T, false},
 		{"2024-02-29T00:00:00Z", TIME_FOUND, 1709164800000, true},
 		{"2000-02-29T00:00:00Z", TIME_FOUND, 951782400000, true},
+		{"1970-01-01T01:00:00+01:00", TIME_FOUND, 0, true},
+		{"1970-01-01T00:59:59.999+01:00", TIME_NONE, 0, false},
+		{"1970-01-01T00:30:00+01:00", TIME_NONE, 0, false},
+		{"9999-12-31T23:59:59Z", TIME_FOUND, 253402300799000, true},
+		{"9999-12-31T23:59:59-01:00", TIME_NONE, 0, false},
 		{"2100-02-29T00:00:00Z", TIME_NONE, 0, false},
 		{"2023-02-29T00:00:00Z", TIME_NONE, 0, false},
 		{"2024-13-01T00:00:00Z", TIME_NONE, 0, false},
@@ -227,6 +232,25 @@ static void the_order_of_a_file_follows_from_its_dates(void **state)
 		strlen(rows[3].text)), ORDER_MIXED);
 }
 
+/* Such a date has the year of its file; one of no sensible time gives none. */
+static void a_file_of_no_sensible_time_has_no_year(void **state)
+{
+	static const int64_t rows[] = {INT64_MIN, -1, 253402300800,
+		67767976233532800, INT64_MAX};
+	static const char record[] = "Mar 22 10:11:12 host a";
+	struct dating dating = {1711929600, ORDER_UNKNOWN};
+	struct moment m;
+
+	(void)state;
+	assert_int_equal(ipsa_times_find(&m, record, strlen(record), &dating),
+		TIME_FOUND);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		dating.file_s = rows[i];
+		assert_int_equal(ipsa_times_find(&m, record, strlen(record),
+			&dating), TIME_NONE);
+	}
+}
+
 /* A date in the last quarter of a big file is seen. */
 static void a_file_is_probed_all_over(void **state)
 {
@@ -309,6 +333,7 @@ int main(void)
 		cmocka_unit_test(local_dates_are_decided_by_themselves),
 		cmocka_unit_test(local_dates_are_decided_by_their_file),
 		cmocka_unit_test(the_order_of_a_file_follows_from_its_dates),
+		cmocka_unit_test(a_file_of_no_sensible_time_has_no_year),
 		cmocka_unit_test(a_file_is_probed_all_over),
 		cmocka_unit_test(moments_are_shown_as_dates),
 		cmocka_unit_test(records_may_end_anywhere),
