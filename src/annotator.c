@@ -12,7 +12,7 @@ static const char default_template[] = "{meaning} Action: {action}";
 /* Which families a list names; all are allowed where there is no list. */
 static bool choose_families(struct ipsa_annotator *a, struct reporter *to)
 {
-	const char *list = a->options.families, *end;
+	const char *list = a->options.families, *end = NULL;
 	bool *chosen;
 
 	if (list == NULL)
@@ -22,7 +22,7 @@ static bool choose_families(struct ipsa_annotator *a, struct reporter *to)
 		to->no_memory = true;
 		return false;
 	}
-	for (; *list != '\0'; list = *end != '\0' ? end + 1 : end) {
+	for (; end == NULL || *end != '\0'; list = end + 1) {
 		struct span name;
 		int at;
 

@@ -164,9 +164,30 @@ static void append(struct merge *m, const struct draft *d)
 	override_lists(e, &d->entry);
 }
 
-static void merge_draft(struct merge *m, struct draft *d)
+/* What had another name is still known by it, to logs and to entries that are
+ * related; false if there is no memory. */
+static bool keep_name(struct ipsa_entry *e, const char *name,
+	struct arena *arena)
+{
+	const char **list;
+	size_t count = 0;
+
+	for (; e->aliases[count] != NULL; count++)
+		if (strcmp(e->aliases[count], name) == 0)
+			return true;
+	list = ipsa_arena_alloc(arena, (count + 2) * sizeof(*list));
+	if (list == NULL)
+		return false;
+	memcpy(list, e->aliases, count * sizeof(*list));
+	list[count] = name;
+	e->aliases = list;
+	return true;
+}
+
+static void merge_draft(struct merge *m, struct draft *d, struct arena *arena)
 {
 	size_t errors = m->to->errors;
+	const char *before;
 	long at = target(m, d);
 
 	if (m->to->errors > errors)
@@ -189,9 +210,13 @@ static void merge_draft(struct merge *m, struct draft *d)
 	/* An alias is a way to say which entry is meant, no new name. */
 	if (d->entry.name != NULL && name_of(m->old, &d->entry) != NULL)
 		d->entry.name = NULL;
+	before = m->entries[at].name;
 	override_words(&m->entries[at], d);
 	override_texts(&m->entries[at], &d->entry);
 	override_lists(&m->entries[at], &d->entry);
+	if (d->entry.name != NULL && before != NULL &&
+	    !keep_name(&m->entries[at], before, arena))
+		m->to->no_memory = true;
 }
 
 /* Report a name that is taken: by an entry that was there, or one that stands
@@ -273,8 +298,8 @@ static bool merge(struct merge *m, const struct drafts *drafts,
 		memcpy(m->entries, m->old->entries,
 			m->count * sizeof(*m->entries));
 	for (size_t i = 0; i < drafts->count; i++)
-		merge_draft(m, &drafts->list[i]);
-	if (m->to->errors > 0)
+		merge_draft(m, &drafts->list[i], arena);
+	if (m->to->errors > 0 || m->to->no_memory)
 		return true;
 	if (!ipsa_table_make(table, arena, m->entries, m->count))
 		return false;
@@ -355,7 +380,7 @@ static bool same_letters(struct span a, const char *name)
 }
 
 /* The likeliest first. */
-static const struct spaces all_spaces = {{IPSA_WIN32, IPSA_RAS, IPSA_HRESULT,
+static const struct spaces all_spaces = {{IPSA_RAS, IPSA_WIN32, IPSA_HRESULT,
 	IPSA_NTSTATUS, IPSA_IKEV1, IPSA_IKEV2}, IPSA_SPACES};
 
 /* In any case, as people type it: one by one. */

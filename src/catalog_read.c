@@ -365,9 +365,6 @@ static void head(struct reading *r, const struct yaml_node *node)
 
 	if (node->kind != YAML_TEXT || node->item) {
 		fault(r, node, FINDING_SHAPE, "expected a text");
-	} else if (space ? r->space >= 0 : r->family != NULL) {
-		fault(r, node, FINDING_REPEATED_KEY,
-			"a file is of one space and one family");
 	} else if (space) {
 		if (word(r, node, NAMES_SPACE, &at))
 			r->space = (int)at;

@@ -70,6 +70,22 @@ static const char *stats_contradiction(const struct arguments *args)
 		"summary";
 }
 
+/* What has to do with logs does nothing for what is looked up. */
+static const char *looked_up_contradiction(const struct arguments *args)
+{
+	if (args->mode == MODE_FILTER)
+		return NULL;
+	if (args->compress != COMPRESS_NONE)
+		return "--compress is for FILEs that are annotated";
+	if (ipsa_options_sums_up(args))
+		return "--summary and --report are for FILEs that are "
+			"annotated";
+	if (args->annotate.families != NULL)
+		return "--families is for FILEs that are annotated: --list "
+			"takes one FAMILY";
+	return NULL;
+}
+
 static bool is_empty(const char *name)
 {
 	return name != NULL && *name == '\0';
@@ -117,5 +133,7 @@ const char *ipsa_option_conflict(const struct arguments *args)
 		return host_contradiction(args);
 	if (stats_contradiction(args) != NULL)
 		return stats_contradiction(args);
+	if (looked_up_contradiction(args) != NULL)
+		return looked_up_contradiction(args);
 	return batch_contradiction(args);
 }

@@ -78,6 +78,13 @@ static const char *name(struct reading *r, const struct yaml_node *node)
 	return NULL;
 }
 
+/* One of a file before would be replaced; one of this file is a mistake. */
+static void name_again(struct reading *r, const struct yaml_node *node)
+{
+	fault(r, node, FINDING_REPEATED_KEY, "this name stands in the file "
+		"twice");
+}
+
 static struct words known_words(const struct reading *r)
 {
 	return (struct words){r->pats->words, r->pats->word_count};
@@ -270,6 +277,8 @@ static void put_gate(struct reading *r, const struct yaml_node *node,
 	for (i = 0; i < p->gate_count; i++)
 		if (strcmp(gate->name, p->gate_sources[i].name) == 0)
 			break;
+	if (i < p->gate_count && p->gate_sources[i].origin == gate->origin)
+		name_again(r, node);
 	if (!grow(r, node, &list, i, &p->gate_cap, sizeof(*gate)))
 		return;
 	p->gate_sources = list;
@@ -335,6 +344,8 @@ static void put_pattern(struct reading *r, const struct yaml_node *node,
 	for (i = 0; i < p->count; i++)
 		if (strcmp(source->name, p->sources[i].name) == 0)
 			break;
+	if (i < p->count && p->sources[i].origin == source->origin)
+		name_again(r, node);
 	if (!grow(r, node, &list, i, &p->cap, sizeof(*source)))
 		return;
 	p->sources = list;
@@ -394,6 +405,28 @@ static void add_pattern(struct reading *r, const struct yaml_node *node)
 		put_pattern(r, node, &s);
 }
 
+static void words(struct reading *r, const struct yaml_node *first)
+{
+	const struct yaml_node *node = first;
+
+	for (unsigned i = 0; node != NULL && i < PATTERNS_MAX; i++) {
+		const struct yaml_node *before = first;
+
+		while (before != node && !ipsa_span_eq(before->key, node->key))
+			before = before->next;
+		if (before != node)
+			ipsa_finding(r->to, FINDING_REPEATED_KEY,
+				node->key_line, node->key_column,
+				"this word stands here twice");
+		if (!r->to->no_memory)
+			add_word(r, node);
+		node = node->next;
+	}
+	if (node != NULL)
+		fault(r, node, FINDING_TOO_MANY,
+			"there are too many of these");
+}
+
 static void value(struct reading *r, const struct yaml_node *node)
 {
 	if (ipsa_span_is(node->key, "patterns")) {
@@ -402,9 +435,7 @@ static void value(struct reading *r, const struct yaml_node *node)
 		add_gate(r, node);
 	} else if (ipsa_span_is(node->key, "words") &&
 	    node->kind == YAML_MAP) {
-		for (node = node->first; node != NULL && !r->to->no_memory;
-		    node = node->next)
-			add_word(r, node);
+		words(r, node->first);
 	} else {
 		fault(r, node, FINDING_SHAPE, "expected words (a map), gates "
 			"or patterns (lists)");

@@ -125,6 +125,17 @@ static struct yaml_node *new_node(struct yaml *y, const yaml_event_t *event)
 	return node;
 }
 
+static bool is_nothing(struct span text, yaml_scalar_style_t style)
+{
+	static const char *const ways[] = {"", "~", "null", "Null", "NULL"};
+
+	for (size_t i = 0; style == YAML_PLAIN_SCALAR_STYLE &&
+	    i < sizeof(ways) / sizeof(ways[0]); i++)
+		if (ipsa_span_is(text, ways[i]))
+			return true;
+	return false;
+}
+
 static struct yaml_node *text_node(struct yaml *y, const yaml_event_t *event)
 {
 	struct yaml_node *node = new_node(y, event);
@@ -140,8 +151,8 @@ static struct yaml_node *text_node(struct yaml *y, const yaml_event_t *event)
 		no_memory(y);
 		return NULL;
 	}
-	node->kind = YAML_TEXT;
 	node->text = ipsa_span(copy, len);
+	node->kind = is_nothing(node->text, style) ? YAML_NOTHING : YAML_TEXT;
 	node->block = style == YAML_LITERAL_SCALAR_STYLE ||
 		style == YAML_FOLDED_SCALAR_STYLE;
 	node->quoted = style == YAML_SINGLE_QUOTED_SCALAR_STYLE ||
@@ -302,9 +313,16 @@ static bool keep_key(struct yaml *y, const yaml_event_t *event)
 
 	y->key = (struct yaml_node){0};
 	place(y, &event->start_mark, &y->key.key_line, &y->key.key_column);
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (ipsa_span_is(text, known[i]))
-			y->key.key = ipsa_span_of(known[i]);
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		if (!ipsa_span_is(text, known[i]))
+			continue;
+		y->key.key = ipsa_span_of(known[i]);
+		if ((y->keys & 1U << i) != 0)
+			ipsa_finding(y->to, FINDING_REPEATED_KEY,
+				y->key.key_line, y->key.key_column,
+				"%s stands here twice", known[i]);
+		y->keys |= 1U << i;
+	}
 	if (y->key.key.ptr == NULL)
 		ipsa_finding(y->to, FINDING_UNKNOWN_KEY, y->key.key_line,
 			y->key.key_column, "no such key: %.*s",

@@ -18,7 +18,8 @@
 #include "finding.h"
 #include "span.h"
 
-enum yaml_kind { YAML_TEXT, YAML_LIST, YAML_MAP };
+/* YAML_NOTHING is what YAML calls null: no value, ~ or that word. */
+enum yaml_kind { YAML_TEXT, YAML_LIST, YAML_MAP, YAML_NOTHING };
 
 struct yaml_node {
 	enum yaml_kind kind;
@@ -27,7 +28,7 @@ struct yaml_node {
 	bool item;              /* of a list at the top level */
 	bool block;             /* a text written with | or > */
 	bool quoted;
-	struct span text;       /* of a YAML_TEXT */
+	struct span text;       /* of a YAML_TEXT, or as nothing is written */
 	struct yaml_node *first; /* of a YAML_LIST or YAML_MAP */
 	struct yaml_node *next; /* in the list or map that holds it */
 	struct span key;        /* in a map, or the top-level key */
@@ -41,6 +42,7 @@ struct yaml {
 	struct span source;
 	struct arena nodes;
 	struct yaml_node key;   /* the top-level key whose list is read */
+	unsigned keys;          /* a bit for each that was there */
 	size_t line, line_at;   /* of the last mark: its line, from 0, and
 				   where that begins */
 	bool in_list, ended;

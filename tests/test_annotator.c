@@ -107,6 +107,25 @@ static void a_catalogue_without_the_families_asked_for_is_refused(
 	bytes_free(&out);
 }
 
+static void an_empty_place_in_the_list_of_families_is_refused(void **state)
+{
+	static const char *const rows[] = {"", ",", "ras,", ",ras", "ras,,wfp"};
+	struct bytes out = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct ipsa_options options = {.families = rows[i]};
+		struct ipsa_annotator *a;
+		size_t found = 0;
+
+		assert_int_equal(ipsa_annotator_new(&a, builtin_catalog(),
+			builtin_patterns(true), &options, bytes_write, &out,
+			count, &found), IPSA_BAD_OPTION);
+		assert_true(found > 0);
+	}
+	bytes_free(&out);
+}
+
 static void in_the_midst_of_a_long_line_it_is_not_now(void **state)
 {
 	struct ipsa_options options = {.template_ = "{action}"};
@@ -258,6 +277,8 @@ int main(void)
 		cmocka_unit_test(what_comes_next_is_told_by_the_new_catalogue),
 		cmocka_unit_test(
 			a_catalogue_without_the_families_asked_for_is_refused),
+		cmocka_unit_test(
+			an_empty_place_in_the_list_of_families_is_refused),
 		cmocka_unit_test(in_the_midst_of_a_long_line_it_is_not_now),
 		cmocka_unit_test(after_a_write_that_fails_there_is_none)
 	};

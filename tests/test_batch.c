@@ -462,6 +462,10 @@ static void usage_is_checked(void **state)
 	RUN(2, "takes a number from 1, not '2x'", "-j", "2x", "a");
 	RUN(2, "takes a number from 1, not '-1'", "-j-1", "a");
 	RUN(2, "is for FILEs", "-d", "out", "--list");
+	RUN(2, "--compress is for FILEs", "--compress=gzip", "--list");
+	RUN(2, "are for FILEs", "--summary", "--export=splunk");
+	RUN(2, "are for FILEs", "--report=out", "--check");
+	RUN(2, "--families is for FILEs", "--families=ras", "-e", "809");
 	RUN(2, "--template", "-T", "]", "-d", "out", "a");
 	assert_false(is_there("out"));
 	RUN(1, "a: input file is output file", "-j2", "-o", "a", "a");

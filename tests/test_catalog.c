@@ -560,6 +560,38 @@ static void an_override_by_alias_keeps_the_name(void **state)
 	ipsa_catalog_free(cat);
 }
 
+/* To logs and to related entries it is still known by the name that it had. */
+static void what_is_renamed_keeps_its_name_as_an_alias(void **state)
+{
+	static const struct {
+		const char *aliases, *are;
+	} rows[] = {
+		{"", "ZWEI|TWO|"}, {"  aliases: [DUE]\n", "DUE|TWO|"},
+		{"  aliases: [TWO, DUE]\n", "TWO|DUE|"},
+		{"  aliases: []\n", "TWO|"}
+	};
+	struct bytes text = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct ipsa_catalog *cat = catalog_of(base);
+		const struct ipsa_entry *e;
+		struct reports r;
+
+		bytes_clear(&text);
+		bytes_format(&text, CATALOG_HEAD "- code: 2\n  name: DOS\n%s"
+			"- name: ONE\n  related: [TWO]\n", rows[i].aliases);
+		assert_int_equal(add(cat, text.ptr, &r), IPSA_OK);
+		e = by_name(cat, "TWO");
+		assert_string_equal(e->name, "DOS");
+		assert_list(e->aliases, rows[i].are);
+		assert_int_equal(ipsa_catalog_check(cat, reports_add, &r),
+			IPSA_OK);
+		ipsa_catalog_free(cat);
+	}
+	bytes_free(&text);
+}
+
 static void what_clashes_or_repeats_is_refused_and_nothing_kept(void **state)
 {
 	static const struct {
@@ -819,7 +851,7 @@ static void a_reference_is_found_in_every_spelling(void **state)
 		{"35E9H", "ERROR_AUTH"}, {"800735e9", "ERROR_AUTH"},
 		{"14", "ERROR_SMALL"}, {"0xE", "ERROR_SMALL"},
 		{"1ST", "1ST"}, {"1st", "1ST"},
-		{"809", "1ST RAS_809"}, {"0x329", "1ST RAS_809"},
+		{"809", "RAS_809 1ST"}, {"0x329", "RAS_809 1ST"},
 		{"0x80070329", "1ST RAS_809"}, {"RAS_809", "RAS_809"},
 		{"0x80320001", "FWP_E"}, {"80320001", "FWP_E"},
 		{"2150760449", "FWP_E"}, {"-2144206847", "FWP_E"},
@@ -896,7 +928,7 @@ static void no_more_is_found_than_there_is_room_for(void **state)
 	assert_int_equal(ipsa_catalog_find(cat, "809", 3, found, 0), 0);
 	assert_null(found[0]);
 	assert_int_equal(ipsa_catalog_find(cat, "809", 3, found, 1), 1);
-	assert_string_equal(found[0]->name, "1ST");
+	assert_string_equal(found[0]->name, "RAS_809");
 	assert_null(found[1]);
 	assert_int_equal(ipsa_catalog_find(cat, "809", 3, found, 2), 2);
 	ipsa_catalog_free(cat);
@@ -1067,6 +1099,7 @@ int main(void)
 		cmocka_unit_test(
 			an_override_changes_what_it_gives_and_nothing_else),
 		cmocka_unit_test(an_override_by_alias_keeps_the_name),
+		cmocka_unit_test(what_is_renamed_keeps_its_name_as_an_alias),
 		cmocka_unit_test(
 			what_clashes_or_repeats_is_refused_and_nothing_kept),
 		cmocka_unit_test(a_name_is_taken_whichever_entry_comes_first),

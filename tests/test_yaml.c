@@ -9,7 +9,9 @@ static void dump(struct bytes *out, const struct yaml_node *node)
 {
 	const struct yaml_node *n;
 
-	if (node->kind == YAML_TEXT) {
+	if (node->kind == YAML_NOTHING)
+		bytes_add_char(out, '~');
+	if (node->kind == YAML_TEXT || node->kind == YAML_NOTHING) {
 		bytes_add(out, node->text.ptr, node->text.len);
 		return;
 	}
@@ -85,7 +87,12 @@ static void values_come_in_order_and_lists_item_by_item(void **state)
 			"patterns 1:12 a\ngates 2:9 b\nwords 3:8 {c: d}\n",
 			""},
 		{"space: \"a\\0b\\n\"\n", "space 1:8 a", ""},
-		{"space:\n", "space 1:7 \n", ""},
+		{"space:\n", "space 1:7 ~\n", ""},
+		{"entries: [null, 'null', ~, \"~\", Null, NULL, nULL, '']\n",
+			"entries 1:11 ~null\nentries 1:17 null\n"
+			"entries 1:25 ~~\nentries 1:28 ~\n"
+			"entries 1:33 ~Null\nentries 1:39 ~NULL\n"
+			"entries 1:45 nULL\nentries 1:51 \n", ""},
 		{"\xEF\xBB\xBF# mark\nspace: x\n", "space 2:8 x\n", ""},
 		{"space: x\r\nfamily: y\r\n",
 			"space 1:8 x\nfamily 2:9 y\n", ""},
@@ -105,6 +112,13 @@ static void what_is_not_taken_is_reported_where_it_stands(void **state)
 		{"\n- list\n", "", "2:1 shape\n"},
 		{"space: x\ncolour: red\n", "space 1:8 x\n",
 			"2:1 unknown-key\n"},
+		{"space: x\nspace: y\nwords: {}\nwords: {}\n",
+			"space 1:8 x\nspace 2:8 y\nwords 3:8 {}\n"
+			"words 4:8 {}\n",
+			"2:1 repeated-key\n4:1 repeated-key\n"},
+		{"entries: [a]\nentries: [b]\n",
+			"entries 1:11 a\nentries 2:11 b\n",
+			"2:1 repeated-key\n"},
 		{"[a]: b\n", "", "1:1 shape\n"},
 		{"space: x\n---\nspace: y\n", "space 1:8 x\n",
 			"2:1 shape\n"},
@@ -242,6 +256,8 @@ static void fields_are_sorted_by_row_and_the_rest_reported(void **state)
 		{"- name: a\n  name: b\n", "a|-|-", "3:3 repeated-key\n"},
 		{"- nome: a\n  list: [b]\n  '': c\n", "-|[b]|-",
 			"2:3 unknown-key\n4:3 unknown-key\n"},
+		{"- name: ~\n  list: [null]\n  map:\n", "-|-|-",
+			"2:9 shape\n3:9 shape\n4:7 shape\n"},
 		{"- name: [a]\n  list: b\n  map: c\n", "-|-|-",
 			"2:9 shape\n3:9 shape\n4:8 shape\n"},
 		{"- list: [a, [b]]\n  name: x\n", "x|-|-", "2:9 shape\n"},
