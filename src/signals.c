@@ -4,12 +4,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
 
-/* The only mutable statics of the program: a handler is given no context. */
-static volatile sig_atomic_t got, hung_up, asked;
-static volatile sig_atomic_t reminds;
+/* The only mutable statics of the program: a handler is given no context. All
+ * threads ask which signal was got. */
+static atomic_int got;
+static volatile sig_atomic_t hung_up, asked, reminds;
 static int wake[2] = {-1, -1};
 
 static void handle(int signal)

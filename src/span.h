@@ -59,15 +59,6 @@ static inline size_t ipsa_span_find(struct span s, size_t from, char c)
 	return p != NULL ? (size_t)(p - s.ptr) : s.len;
 }
 
-/* In byte order; of two where one begins the other, the shorter is first. */
-static inline int ipsa_span_compare(struct span a, struct span b)
-{
-	size_t len = a.len < b.len ? a.len : b.len;
-	int order = len > 0 ? memcmp(a.ptr, b.ptr, len) : 0;
-
-	return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 /* The start of the line that `at` stands in, not before `first`; eight bytes
  * at a time, since lines are longer than that. */
 static inline const char *ipsa_line_start(const char *first, const char *at)

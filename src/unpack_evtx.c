@@ -126,13 +126,12 @@ static void all_chunks(struct source *from, unsigned char *file)
 {
 	enum { FLAGS = 120, DIRTY = 1 };
 	uint64_t number = 1;
-	size_t len;
-	bool closed;
+	size_t len = ipsa_source_read(from, file, EVTX_HEADER);
+	bool closed = len > FLAGS && (file[FLAGS] & DIRTY) == 0;
 
-	if (ipsa_source_read(from, file, EVTX_HEADER) < EVTX_HEADER)
+	if (len < EVTX_HEADER)
 		ipsa_unpack_say(from->u, UNPACK_PROBLEM,
 			"evtx data: ends too early");
-	closed = (file[FLAGS] & DIRTY) == 0;
 	make_header(file);
 	while (!from->u->full && (len = ipsa_source_read(from,
 	    file + EVTX_HEADER, EVTX_CHUNK)) > 0)

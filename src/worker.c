@@ -202,7 +202,8 @@ static void give_up(struct worker *w, enum ipsa_code code)
 	ipsa_jobs_stop(w->jobs);
 }
 
-void ipsa_worker_end_early(struct worker *w)
+/* What is read ends early: what follows of it would leave a hole. */
+static void end_early(struct worker *w)
 {
 	struct source *source = w->task.source;
 
@@ -265,7 +266,7 @@ static bool go_to_end(struct worker *w)
 		return true;
 	take_turn(w);
 	if (code != IPSA_OK || !whole)
-		ipsa_worker_end_early(w);
+		end_early(w);
 	return false;
 }
 

@@ -50,9 +50,6 @@ int ipsa_worker_put(void *ctx, const struct ipsa_piece *pieces,
 /* What was put goes out; IPSA_NO_MEMORY if it cannot be compressed. */
 enum ipsa_code ipsa_worker_push(struct worker *w, enum compress_until until);
 
-/* What is read ends early: what follows of it would leave a hole. */
-void ipsa_worker_end_early(struct worker *w);
-
 /* A start routine of a thread: work until there is no task left. */
 void *ipsa_worker_run(void *worker);
 
