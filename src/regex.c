@@ -272,21 +272,8 @@ void ipsa_matcher_free(struct matcher *m)
 	free(m);
 }
 
-static inline enum regex_result run(const struct compiled *c,
-	struct matcher *m, struct span subject, size_t from, uint32_t how)
+static enum regex_result result_of(int rc)
 {
-	PCRE2_SPTR text = (PCRE2_SPTR)(subject.ptr != NULL ?
-		subject.ptr : "");
-	int rc = PCRE2_ERROR_JIT_STACKLIMIT;
-
-	if (c == NULL)
-		return REGEX_NO_MEMORY;
-	if (c->jit)
-		rc = pcre2_jit_match(c->code, text, subject.len, from, how,
-			m->data, m->limits);
-	if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
-		rc = pcre2_match(c->code, text, subject.len, from,
-			how | PCRE2_NO_JIT, m->data, m->limits);
 	if (rc >= 0)
 		return REGEX_FOUND;
 	if (rc == PCRE2_ERROR_NOMATCH)
@@ -294,6 +281,29 @@ static inline enum regex_result run(const struct compiled *c,
 	if (rc == PCRE2_ERROR_PARTIAL)
 		return REGEX_PARTIAL;
 	return rc == PCRE2_ERROR_NOMEMORY ? REGEX_NO_MEMORY : REGEX_LIMIT;
+}
+
+COLD static enum regex_result interpret(const struct compiled *c,
+	struct matcher *m, struct span subject, size_t from, uint32_t how)
+{
+	return result_of(pcre2_match(c->code, (PCRE2_SPTR)subject.ptr,
+		subject.len, from, how | PCRE2_NO_JIT, m->data, m->limits));
+}
+
+static inline enum regex_result run(const struct compiled *c,
+	struct matcher *m, struct span subject, size_t from, uint32_t how)
+{
+	int rc = PCRE2_ERROR_JIT_STACKLIMIT;
+
+	if (c == NULL)
+		return REGEX_NO_MEMORY;
+	if (subject.ptr == NULL)
+		subject.ptr = "";
+	if (c->jit)
+		rc = pcre2_jit_match(c->code, (PCRE2_SPTR)subject.ptr,
+			subject.len, from, how, m->data, m->limits);
+	return rc == PCRE2_ERROR_JIT_STACKLIMIT ? interpret(c, m, subject,
+		from, how) : result_of(rc);
 }
 
 enum regex_result ipsa_regex_find(const struct regex *re, struct matcher *m,

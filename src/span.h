@@ -59,24 +59,8 @@ static inline size_t ipsa_span_find(struct span s, size_t from, char c)
 	return p != NULL ? (size_t)(p - s.ptr) : s.len;
 }
 
-/* The start of the line that `at` stands in, not before `first`; eight bytes
- * at a time, since lines are longer than that. */
-static inline const char *ipsa_line_start(const char *first, const char *at)
-{
-	const uint64_t ones = 0x0101010101010101U, newlines = ones * '\n';
-	uint64_t word;
-
-	while (at - first >= 8) {
-		memcpy(&word, at - 8, sizeof(word));
-		word ^= newlines;
-		if (((word - ones) & ~word & ones << 7) != 0)
-			break;
-		at -= 8;
-	}
-	while (at > first && at[-1] != '\n')
-		at--;
-	return at;
-}
+/* The start of the line that `at` stands in, not before `first`. */
+const char *ipsa_line_start(const char *first, const char *at);
 
 static inline bool ipsa_is_digit(char c)
 {
