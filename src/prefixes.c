@@ -22,7 +22,7 @@ struct asking {
 	size_t budget;
 	bool differs[256];      /* the byte from the one below it */
 	unsigned kinds;         /* of bytes that differ */
-	unsigned folded;        /* letters at the start, in either case */
+	unsigned folded;        /* letters of a head, in either case */
 };
 
 /* --- which bytes differ ------------------------------------------------------ */
@@ -270,6 +270,8 @@ bool ipsa_prefixes_of(const struct regex *re, struct span text,
 		return false;
 	tell_apart(&a, text);
 	a.folded = count_folded(text);
+	if (a.folded > PREFIX_HEAD)     /* others are still to be found */
+		a.folded = PREFIX_HEAD;
 	ask(&a, start, 0, out);
 	for (unsigned i = 0; i < out->count; i++) {
 		unsigned allowed = 0;

@@ -228,6 +228,23 @@ static void bytes_are_alike_only_where_they_are(void **state)
 	}
 }
 
+/* Of letters whose case is nothing more may stand at the start than are told apart
+ * at once. */
+static void case_is_nothing_to_long_words_either(void **state)
+{
+	static const char *const sieves[] = {"(?i:abba)", "(?i:abbaa)",
+		"(?i:abbaab)", "(?i:abbaabb)[ab]", "(?i: abbaabba )",
+		"(?i:abbaabbab)", "(?i:abbaab)A"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(sieves); i++) {
+		struct ipsa_patterns *pats = with_sieves(sieves + i, 1, true);
+
+		check_set(pats, sieves + i, "aAbB", 300);
+		ipsa_patterns_free(pats);
+	}
+}
+
 /* More prefixes than there are bits for them. */
 static void many_prefixes_share_the_bits(void **state)
 {
@@ -434,6 +451,7 @@ int main(void)
 		cmocka_unit_test(a_block_gives_what_each_line_gives_alone),
 		cmocka_unit_test(many_sieves_share_the_buckets),
 		cmocka_unit_test(bytes_are_alike_only_where_they_are),
+		cmocka_unit_test(case_is_nothing_to_long_words_either),
 		cmocka_unit_test(many_prefixes_share_the_bits),
 		cmocka_unit_test(what_matches_over_a_line_end_says_nothing),
 		cmocka_unit_test(a_sieve_may_begin_with_any_bytes),
