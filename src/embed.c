@@ -206,8 +206,8 @@ static void put_pattern(const struct pattern_source *s, unsigned sieve)
 	put_written("unless", &s->unless);
 	put_spaces("spaces", &s->spaces);
 	put_spaces("prefer", &s->prefer);
-	printf("\n\t.reads = %d, .at_sieve = %d},\n", (int)s->reads,
-		(int)s->at_sieve);
+	printf("\n\t.reads = %d, .at_sieve = %d, .far = %d},\n",
+		(int)s->reads, (int)s->at_sieve, (int)s->far);
 }
 
 static void put_words_and_gates(const struct ipsa_patterns *p)

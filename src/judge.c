@@ -164,7 +164,8 @@ static const char *closed_gate(struct search *s, size_t at,
 {
 	const struct ipsa_patterns *p = s->pats;
 	const struct member *m = &c->member;
-	bool worded = c->joins || (p->list[at].before != NULL && !m->bare);
+	bool worded = c->joins || (p->list[at].before != NULL && !m->bare &&
+		!p->list[at].source->far);
 	enum gate_state gate = judge(s, at);
 
 	if (gate == GATE_ONLY || gate == GATE_UNLESS)

@@ -11,7 +11,8 @@
  * stands before the reference for it to stand alone: it is tried at the start
  * of each of the last words before it, and behind the pattern's last reference,
  * and must end where the reference begins. Otherwise the reference is bare, and
- * counts only beside one that is not.
+ * counts only beside one that is not. `before-far` is the same for words that
+ * stand some way before it, and do not name it: gates are asked all the same.
  *
  * A gate closes numbers that are something else, a port, a process id, a size:
  * where its `after` matches behind one, straight or after a blank, or its
@@ -66,6 +67,7 @@ struct pattern_source {
 	struct spaces prefer;   /* their readings leave no room for others */
 	enum reads reads;
 	bool at_sieve;          /* `match` begins where the sieve's match does */
+	bool far;               /* `before` was written as before-far */
 };
 
 struct pattern_sources {

@@ -8,7 +8,7 @@
 
 enum field {
 	NAME, READS, SPACES, PREFER, SIEVE, HITS, MISSES, MATCH, AT_SIEVE,
-	BEFORE, ONLY, UNLESS, FIELDS
+	BEFORE, BEFORE_FAR, ONLY, UNLESS, FIELDS
 };
 
 static const struct yaml_field pattern_fields[FIELDS] = {
@@ -20,6 +20,7 @@ static const struct yaml_field pattern_fields[FIELDS] = {
 	[MATCH] = {"match", YAML_TEXT},
 	[AT_SIEVE] = {"at-sieve", YAML_TEXT},
 	[BEFORE] = {"before", YAML_TEXT},
+	[BEFORE_FAR] = {"before-far", YAML_TEXT},
 	[ONLY] = {"only", YAML_TEXT},
 	[UNLESS] = {"unless", YAML_TEXT},
 	[HITS] = {"hits", YAML_LIST},
@@ -393,8 +394,12 @@ static void add_pattern(struct reading *r, const struct yaml_node *node)
 		spaces(r, v[PREFER], &s.prefer);
 	s.sieve = sieve(r, v[SIEVE]);
 	s.match = expression(r, v[s.at_sieve ? AT_SIEVE : MATCH], "ref");
-	if (v[BEFORE] != NULL)
-		s.before = expression(r, v[BEFORE], NULL);
+	s.far = v[BEFORE_FAR] != NULL;
+	if (s.far && v[BEFORE] != NULL)
+		fault(r, v[BEFORE], FINDING_REPEATED_KEY,
+			"before and before-far: expected one of them");
+	if (s.far || v[BEFORE] != NULL)
+		s.before = expression(r, v[s.far ? BEFORE_FAR : BEFORE], NULL);
 	if (v[ONLY] != NULL)
 		s.only = expression(r, v[ONLY], NULL);
 	if (v[UNLESS] != NULL)

@@ -337,6 +337,10 @@ static void what_is_wrong_with_a_pattern_is_told_with_its_place(void **state)
 			"      )\n" SAMPLES, "8:7 bad-expression\n"},
 		{P_NAME P_READS P_SIEVE P_MATCH "  before: 'x)'\n" SAMPLES,
 			"7:13 bad-expression\n"},
+		{P_NAME P_READS P_SIEVE P_MATCH "  before: 'x'\n"
+			"  before-far: 'y'\n" SAMPLES, "7:11 repeated-key\n"},
+		{P_NAME P_READS P_SIEVE P_MATCH "  before-far: 'x)'\n" SAMPLES,
+			"7:17 bad-expression\n"},
 		{P_NAME P_READS P_SIEVE P_MATCH "  only: '[z-a]'\n"
 			"  unless: 'x{2}('\n" SAMPLES,
 			"7:13 bad-expression\n8:17 bad-expression\n"},
@@ -691,6 +695,38 @@ static void samples_must_hold(void **state)
 	ipsa_catalog_free(cat);
 }
 
+#define FAR "gates:\n- name: g\n  before: 'port[ ]'\n" \
+	"  hits: ['port «1»']\n  misses: ['a «1»']\npatterns:\n" \
+	"- name: p\n  reads: decimal\n  spaces: [win32]\n  sieve: '100'\n" \
+	"  match: '(?<ref> 100 )'\n"
+
+static void gates_close_what_has_its_words_far_before_it(void **state)
+{
+	static const struct row rows[] = {
+		{"  before: 'lost .*'\n  hits: ['lost, port «100»']\n"
+			"  misses: ['port 100']\n", ""},
+		{"  before-far: 'lost .*'\n  hits: ['lost, to «100»']\n"
+			"  misses: ['lost, port 100', '100']\n", ""}
+	};
+	struct ipsa_catalog *cat = catalog_of(known);
+	struct bytes text = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct reports r = {.count = 0};
+		struct ipsa_patterns *pats;
+
+		bytes_clear(&text);
+		bytes_format(&text, FAR "%s", rows[i].text);
+		pats = patterns_of(text.ptr, true);
+		(void)ipsa_patterns_check(pats, cat, reports_add, &r);
+		assert_string_equal(r.list, rows[i].findings);
+		ipsa_patterns_free(pats);
+	}
+	bytes_free(&text);
+	ipsa_catalog_free(cat);
+}
+
 static void samples_of_gates_must_hold(void **state)
 {
 	static const struct {
@@ -817,6 +853,7 @@ int main(void)
 		cmocka_unit_test(gates_capture_nothing),
 		cmocka_unit_test(a_file_may_begin_with_a_mark_or_hold_nothing),
 		cmocka_unit_test(samples_must_hold),
+		cmocka_unit_test(gates_close_what_has_its_words_far_before_it),
 		cmocka_unit_test(samples_of_gates_must_hold),
 		cmocka_unit_test(a_sample_marks_so_many_references_and_no_more),
 		cmocka_unit_test(what_is_built_in_is_right),
