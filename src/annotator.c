@@ -12,7 +12,7 @@ static const char default_template[] = "{meaning} Action: {action}";
 /* Which families a list names; all are allowed where there is no list. */
 static bool choose_families(struct ipsa_annotator *a, struct reporter *to)
 {
-	const char *list = a->options.families, *end = NULL;
+	const char *list = a->options.families, *end;
 	bool *chosen;
 
 	if (list == NULL)
@@ -22,7 +22,7 @@ static bool choose_families(struct ipsa_annotator *a, struct reporter *to)
 		to->no_memory = true;
 		return false;
 	}
-	for (; end == NULL || *end != '\0'; list = end + 1) {
+	do {
 		struct span name;
 		int at;
 
@@ -38,7 +38,8 @@ static bool choose_families(struct ipsa_annotator *a, struct reporter *to)
 				(size_t)(list - a->options.families) + 1,
 				"no family is called '%.*s'",
 				name.len > 80 ? 80 : (int)name.len, name.ptr);
-	}
+		list = end + 1;
+	} while (*end != '\0');
 	a->search.families = chosen;
 	return to->errors == 0;
 }

@@ -237,6 +237,7 @@ static bool claim_report(struct targets *t)
 	const char *name, *folder = t->args->output_dir;
 	struct claim claim = {.input = &t->report, .sure = true};
 	char *real, *path;
+	bool good = true;
 
 	if (t->args->report == NULL)
 		return true;
@@ -246,11 +247,13 @@ static bool claim_report(struct targets *t)
 	real = true_path(folder);
 	path = true_path(t->args->report);
 	name = real != NULL && path != NULL ? below(real, path) : NULL;
-	if (name != NULL)
+	if (name != NULL) {
 		claim.path = concatenate(folder, "/", name);
+		good = add_claim(t, claim);
+	}
 	free(real);
 	free(path);
-	return name == NULL || add_claim(t, claim);
+	return good;
 }
 
 /* --- order ---------------------------------------------------------------- */
