@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#define _XOPEN_SOURCE 700       /* realpath */
+#define _DEFAULT_SOURCE         /* realpath */
 #include "targets.h"
 
 #include <stdio.h>
