@@ -224,8 +224,8 @@ void ipsa_reference_readings(const struct catalog_table *table,
 		if (space != IPSA_HRESULT ||
 		    (number & HRESULT_FACILITY) != HRESULT_WIN32)
 			continue;
-		add(out, ipsa_table_number(table, IPSA_WIN32, low));
 		add(out, ipsa_table_number(table, IPSA_RAS, low));
+		add(out, ipsa_table_number(table, IPSA_WIN32, low));
 	}
 }
 

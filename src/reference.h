@@ -66,7 +66,7 @@ enum spelling ipsa_reference_spelling(enum reads reads, uint32_t number);
 
 /*
  * Every entry that `number` has in `spaces`. In "hresult" a number of
- * facility 7 (Win32) means the Win32 and RAS codes of its low 16 bits too.
+ * facility 7 (Win32) means the RAS and Win32 codes of its low 16 bits too.
  */
 void ipsa_reference_readings(const struct catalog_table *table,
 	const struct spaces *spaces, uint32_t number, struct readings *out);

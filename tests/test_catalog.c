@@ -852,7 +852,7 @@ static void a_reference_is_found_in_every_spelling(void **state)
 		{"14", "ERROR_SMALL"}, {"0xE", "ERROR_SMALL"},
 		{"1ST", "1ST"}, {"1st", "1ST"},
 		{"809", "RAS_809 1ST"}, {"0x329", "RAS_809 1ST"},
-		{"0x80070329", "1ST RAS_809"}, {"RAS_809", "RAS_809"},
+		{"0x80070329", "RAS_809 1ST"}, {"RAS_809", "RAS_809"},
 		{"0x80320001", "FWP_E"}, {"80320001", "FWP_E"},
 		{"2150760449", "FWP_E"}, {"-2144206847", "FWP_E"},
 		{"fwp_e", "FWP_E"},

@@ -233,10 +233,10 @@ static void readings_come_in_the_order_of_the_spaces_asked(void **state)
 		{{{IPSA_WIN32, IPSA_WIN32}, 2}, 5, "win32:5 "},
 		{{{IPSA_IKEV2, IPSA_IKEV1}, 2}, 6, "ikev2:6 ikev1:6 "},
 		/* Facility 7 is Win32, then RAS; other facilities are not. */
-		{{{IPSA_HRESULT}, 1}, 0x80070006, "win32:6 ras:6 "},
+		{{{IPSA_HRESULT}, 1}, 0x80070006, "ras:6 win32:6 "},
 		{{{IPSA_HRESULT}, 1}, 0x80070005,
-			"hresult:2147942405 win32:5 ras:5 "},
-		{{{IPSA_HRESULT, IPSA_RAS}, 2}, 0x80070006, "win32:6 ras:6 "},
+			"hresult:2147942405 ras:5 win32:5 "},
+		{{{IPSA_HRESULT, IPSA_RAS}, 2}, 0x80070006, "ras:6 win32:6 "},
 		{{{IPSA_HRESULT}, 1}, 0x80080006, ""},
 		{{{IPSA_HRESULT}, 1}, 0x00070006, ""},
 		{{{IPSA_HRESULT}, 1}, 6, "hresult:6 "},
@@ -244,7 +244,7 @@ static void readings_come_in_the_order_of_the_spaces_asked(void **state)
 		/* All there can be, which is as many as there is room for. */
 		{{{IPSA_WIN32, IPSA_HRESULT, IPSA_NTSTATUS, IPSA_RAS,
 			IPSA_IKEV1, IPSA_IKEV2}, 6}, 0x80070005,
-			"win32:2147942405 hresult:2147942405 win32:5 ras:5 "
+			"win32:2147942405 hresult:2147942405 ras:5 win32:5 "
 			"ntstatus:2147942405 ras:2147942405 "
 			"ikev1:2147942405 ikev2:2147942405 "}
 	};

@@ -21,8 +21,8 @@ COLUMNS = ["name", "code", "hex", "family", "space", "severity", "class",
            "retry", "meaning", "action"]
 SENTENCES = ["meaning", "action"]
 STATUS = ["hresult", "ntstatus"]
-SYSTEM = ["win32", "ras"]
-SPACES = ["win32", "ras", "hresult", "ntstatus", "ikev1", "ikev2"]
+SYSTEM = ["ras", "win32"]
+SPACES = ["ras", "win32", "hresult", "ntstatus", "ikev1", "ikev2"]
 
 
 def program(*args, text=None):
