@@ -57,8 +57,8 @@ program = visible message descriptor signals terminal reader output pager \
 	option_values option_conflicts options page spelling suggest entry_page explain list \
 	export_keys export_table export_csv export_json export_yaml html export_html \
 	export load overlays knowledge why stats service landlock guard launch spawner confine \
-	container unpacked remarks members filter compress content inputs targets draft \
-	cut parcel turns moment times timeline summary summary_text summary_json report \
+	container unpacked remarks members filter compress content path inputs target_name targets \
+	draft cut parcel turns moment times timeline summary summary_text summary_json report \
 	progress jobs worker seen packed tally batch pile object merge host_message \
 	host_mmexternal host_omprog host main
 # A program of its own: what opens compressed files, archives and event logs. Of it

@@ -27,6 +27,7 @@
 #include "summary.h"
 #include "summary_text.h"
 #include "tally.h"
+#include "target_name.h"
 #include "targets.h"
 #include "worker.h"
 

@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,6 +12,7 @@
 #include "limits.h"
 #include "message.h"
 #include "options.h"
+#include "path.h"
 
 /* --- the list ------------------------------------------------------------- */
 
@@ -113,17 +113,6 @@ static int no_dots(const struct dirent *entry)
 		strcmp(entry->d_name, "..") != 0;
 }
 
-static char *join(const char *folder, const char *name)
-{
-	size_t len = strlen(folder), room = len + strlen(name) + 2;
-	char *path = malloc(room);
-
-	if (path != NULL)
-		(void)snprintf(path, room, "%s%s%s", folder,
-			len > 0 && folder[len - 1] != '/' ? "/" : "", name);
-	return path;
-}
-
 static void walk(struct inputs *in, const char *folder, size_t top);
 
 /* One name of a folder; `path` is owned. */
@@ -162,7 +151,8 @@ static void walk(struct inputs *in, const char *folder, size_t top)
 	}
 	for (i = 0; i < count; i++) {
 		if (!in->no_memory)
-			enter(in, join(folder, names[i]->d_name), top);
+			enter(in, ipsa_path_join(folder,
+				names[i]->d_name), top);
 		free(names[i]);
 	}
 	free(names);

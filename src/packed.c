@@ -13,6 +13,7 @@
 #include "remarks.h"
 #include "seen.h"
 #include "signals.h"
+#include "target_name.h"
 #include "targets.h"
 #include "worker.h"
 

@@ -1,114 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-#define _DEFAULT_SOURCE         /* realpath */
 #include "targets.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#include "compress.h"
 #include "descriptor.h"
 #include "ipsecannotate.h"
 #include "message.h"
 #include "options.h"
-
-/* --- names ---------------------------------------------------------------- */
-
-static char *concatenate(const char *a, const char *b, const char *c)
-{
-	size_t room = strlen(a) + strlen(b) + strlen(c) + 1;
-	char *all = malloc(room);
-
-	if (all != NULL)
-		(void)snprintf(all, room, "%s%s%s", a, b, c);
-	return all;
-}
-
-/* The last ending of a name, or its end: a name is more than its ending. */
-static const char *ending_of(const char *name)
-{
-	const char *slash = strrchr(name, '/');
-	const char *base = slash != NULL ? slash + 1 : name;
-	const char *dot = strrchr(base, '.');
-
-	return dot != NULL && dot > base ? dot : name + strlen(name);
-}
-
-static bool is_one_of(const char *ending, const char *const *endings)
-{
-	while (*endings != NULL && strcasecmp(ending, *endings) != 0)
-		endings++;
-	return *endings != NULL;
-}
-
-/* Take off the ending of a compression; false if it has none. */
-static bool strip_ending(char *name)
-{
-	static const char *const endings[] = {".gz", ".bz2", ".xz", ".lzma",
-		".zst", ".lz4", NULL};
-	const char *ending = ending_of(name);
-
-	if (!is_one_of(ending, endings))
-		return false;
-	name[ending - name] = '\0';
-	return true;
-}
-
-char *ipsa_target_name(const char *name, size_t streams, bool events)
-{
-	char *all = concatenate(name, events ? ".xml" : "", "");
-	size_t len = strlen(name);
-
-	if (all == NULL)
-		return NULL;
-	all[len] = '\0';
-	while (streams > 0 && strip_ending(all))
-		streams--;
-	if (events)
-		memcpy(all + strlen(all), ".xml", sizeof(".xml"));
-	return all;
-}
-
-char *ipsa_target_path(const struct arguments *args, const char *name)
-{
-	const char *ending = ipsa_compress_ending(args->compress);
-	char *folder = concatenate(args->output_dir, "/", name);
-	char *path = folder != NULL ? concatenate(folder, ending, "") : NULL;
-
-	free(folder);
-	return path;
-}
-
-/* Does the name of a compressed file say that there is an archive in it? */
-static bool names_archive(const char *name)
-{
-	static const char *const whole[] = {".tgz", ".tbz", ".tbz2", ".txz",
-		".tzst", NULL};
-	static const char *const inner[] = {".tar", ".zip", ".7z", ".cab",
-		NULL};
-	const char *ending = ending_of(name);
-	size_t i;
-
-	if (is_one_of(ending, whole))
-		return true;
-	/* The ending before the last one. */
-	for (i = 0; *ending != '\0' && inner[i] != NULL; i++) {
-		size_t len = strlen(inner[i]);
-
-		if ((size_t)(ending - name) > len &&
-		    strncasecmp(ending - len, inner[i], len) == 0)
-			return true;
-	}
-	return false;
-}
-
-static bool names_events(const char *name)
-{
-	static const char *const endings[] = {".evtx", NULL};
-
-	return is_one_of(ending_of(name), endings);
-}
+#include "path.h"
+#include "target_name.h"
 
 /* --- claims --------------------------------------------------------------- */
 
@@ -150,7 +51,7 @@ static bool claim_tree(struct targets *t, const struct input *input)
 {
 	struct claim claim = {.input = input, .sure = true, .tree = true};
 
-	claim.path = concatenate(t->args->output_dir, "/", input->name);
+	claim.path = ipsa_path_join(t->args->output_dir, input->name);
 	return add_claim(t, claim);
 }
 
@@ -161,11 +62,11 @@ static bool claim_sure(struct targets *t, const struct input *input)
 	char *name;
 
 	if (ipsa_container_is_archive(input->container) ||
-	    (stream && names_archive(input->name)))
+	    (stream && ipsa_target_names_archive(input->name)))
 		return claim_tree(t, input);
 	if (stream) {
 		name = ipsa_target_name(input->name, 1, false);
-		events = name != NULL && names_events(name);
+		events = name != NULL && ipsa_target_names_events(name);
 		free(name);
 	}
 	return claim_file(t, input, stream, events, true);
@@ -182,53 +83,11 @@ static bool claim_unsure(struct targets *t, const struct input *input)
 		return true;
 	name = strdup(input->name);
 	good = name != NULL;
-	for (streams = 1; good && strip_ending(name); streams++)
+	for (streams = 1; good && ipsa_target_strip(name); streams++)
 		good = claim_file(t, input, streams, false, false) &&
 			claim_file(t, input, streams, true, false);
 	free(name);
 	return good;
-}
-
-/* The folder of a path; NULL if there is no memory. */
-static char *folder_of(const char *path, const char *slash)
-{
-	if (slash == NULL)
-		return strdup(".");
-	return slash == path ? strdup("/") : strndup(path,
-		(size_t)(slash - path));
-}
-
-/* A path without links, as far as it is there; NULL if there is no memory, or no
- * way to it. */
-static char *true_path(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	char *real = realpath(path, NULL), *folder, *above;
-
-	if (real != NULL || strcmp(path, ".") == 0 || strcmp(path, "/") == 0)
-		return real;
-	folder = folder_of(path, slash);
-	above = folder != NULL ? true_path(folder) : NULL;
-	if (above != NULL)
-		real = concatenate(above, "/", slash != NULL ? slash + 1 :
-			path);
-	free(above);
-	free(folder);
-	return real;
-}
-
-/* The end of a path below a folder; NULL where it is not in it. */
-static const char *below(const char *folder, const char *path)
-{
-	size_t len = strlen(folder);
-
-	while (len > 0 && folder[len - 1] == '/')
-		len--;
-	if (strncmp(folder, path, len) != 0 || path[len] != '/')
-		return NULL;
-	while (path[len] == '/')
-		len++;
-	return path + len;
 }
 
 /* The report may be in the output folder, where nothing else has its name. */
@@ -244,11 +103,12 @@ static bool claim_report(struct targets *t)
 	t->report.path = strdup(t->args->report);
 	if (t->report.path == NULL)
 		return false;
-	real = true_path(folder);
-	path = true_path(t->args->report);
-	name = real != NULL && path != NULL ? below(real, path) : NULL;
+	real = ipsa_path_true(folder);
+	path = ipsa_path_true(t->args->report);
+	name = real != NULL && path != NULL ? ipsa_path_below(real, path) :
+		NULL;
 	if (name != NULL) {
-		claim.path = concatenate(folder, "/", name);
+		claim.path = ipsa_path_join(folder, name);
 		good = add_claim(t, claim);
 	}
 	free(real);

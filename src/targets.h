@@ -28,17 +28,6 @@ struct targets {
 };
 
 /*
- * What a file is called in the output folder: `name` without the endings of
- * so many compressions, where it has them, and with `.xml` if it is an event
- * log: `x.log.gz` becomes `x.log`, `x.evtx` `x.evtx.xml`, `x.evtx.gz` the
- * same. The caller frees it; NULL if there is no memory.
- */
-char *ipsa_target_name(const char *name, size_t streams, bool events);
-
-/* The path of what has this name there. Freed and NULL likewise. */
-char *ipsa_target_path(const struct arguments *args, const char *name);
-
-/*
  * Give every input its target: what is in an archive goes to a folder of the
  * archive's name, all else to a file. Whether a compressed file holds an
  * archive is not known yet: one that is named so (`x.tar.gz`, `x.tgz`) is

@@ -546,6 +546,20 @@ static void patterns_with_the_same_sieve_share_it(void **state)
 	ipsa_patterns_free(pats);
 }
 
+/* Compiled, the set is refused for these findings. */
+static void refused_at_the_end(struct ipsa_patterns *pats,
+	const char *findings)
+{
+	struct reports r = {.count = 0};
+
+	assert_int_equal(ipsa_patterns_compile(pats, true, reports_add, &r),
+		IPSA_BAD_FILE);
+	assert_string_equal(r.list, findings);
+	assert_string_equal(r.origin, "file.yaml");
+	assert_false(ipsa_patterns_jit(pats));
+	ipsa_patterns_free(pats);
+}
+
 /* What no file shows alone: it is found when the set is compiled. */
 static void what_a_later_file_breaks_is_found_at_the_end(void **state)
 {
@@ -559,13 +573,7 @@ static void what_a_later_file_breaks_is_found_at_the_end(void **state)
 		IPSA_OK);
 	assert_int_equal(add(pats, "words:\n  w: '(?<ref> x )'\n", &r),
 		IPSA_OK);
-	r = (struct reports){.count = 0};
-	assert_int_equal(ipsa_patterns_compile(pats, true, reports_add, &r),
-		IPSA_BAD_FILE);
-	assert_string_equal(r.list, "8:23 bad-expression\n");
-	assert_string_equal(r.origin, "file.yaml");
-	assert_false(ipsa_patterns_jit(pats));
-	ipsa_patterns_free(pats);
+	refused_at_the_end(pats, "8:23 bad-expression\n");
 }
 
 /* By an override a sieve looks around it. */
@@ -579,11 +587,7 @@ static void sieves_stay_sieves_whatever_their_words_become(void **state)
 		P_READS "  sieve: '1 {w}'\n" P_MATCH SAMPLES, &r), IPSA_OK);
 	assert_int_equal(add(pats, "words:\n  w: 'x (?! y )'\n", &r),
 		IPSA_OK);
-	r = (struct reports){.count = 0};
-	assert_int_equal(ipsa_patterns_compile(pats, true, reports_add, &r),
-		IPSA_BAD_FILE);
-	assert_string_equal(r.list, "7:11 bad-sieve\n");
-	ipsa_patterns_free(pats);
+	refused_at_the_end(pats, "7:11 bad-sieve\n");
 }
 
 /* All gates are asked at once, where groups would have other numbers. */
@@ -596,11 +600,8 @@ static void gates_capture_nothing(void **state)
 	assert_int_equal(add(pats, "gates:\n- name: g\n  before: '(a) \\1'\n"
 		"  after: 'b'\n" SAMPLES "- name: h\n  after: '(?<k> x )'\n"
 		SAMPLES, &r), IPSA_OK);
-	assert_int_equal(ipsa_patterns_compile(pats, true, reports_add, &r),
-		IPSA_BAD_FILE);
-	assert_string_equal(r.list, "3:12 bad-expression\n8:11 "
+	refused_at_the_end(pats, "3:12 bad-expression\n8:11 "
 		"bad-expression\n");
-	ipsa_patterns_free(pats);
 }
 
 static void a_file_may_begin_with_a_mark_or_hold_nothing(void **state)

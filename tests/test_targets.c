@@ -11,6 +11,7 @@
 #include "inputs.h"
 #include "options.h"
 #include "seen.h"
+#include "target_name.h"
 #include "targets.h"
 
 static void names_follow_from_what_an_input_is_packed_in(void **state)
