@@ -266,7 +266,7 @@ bool ipsa_prefixes_of(const struct regex *re, struct span text,
 	char start[PREFIX];
 
 	/* What looks back sees nothing there, and would mislead us. */
-	if (ipsa_regex_looks_back(re))
+	if (ipsa_regex_lookbehind(re) > 0)
 		return false;
 	tell_apart(&a, text);
 	a.folded = count_folded(text);

@@ -16,8 +16,9 @@ struct compiled {
 	bool jit;
 };
 
-/* What it is compiled for: to match; to say whether more bytes may make it. */
-enum purpose { TO_MATCH, TO_REACH, PURPOSES };
+/* What it is compiled for: to match; to say whether more bytes may make it; to
+ * tell where it looks. */
+enum purpose { TO_MATCH, TO_REACH, TO_TRACE, PURPOSES };
 
 /* Threads that use it first at once each compile it, and one wins. `made` is
  * `slots`, which change though the expression is constant to its users. */
@@ -85,7 +86,7 @@ static bool jit_compile(pcre2_code *code, uint32_t jit)
 }
 
 static struct compiled *make(struct span expression, unsigned flags,
-	uint32_t jit, struct regex_fault *fault)
+	uint32_t more, uint32_t jit, struct regex_fault *fault)
 {
 	struct compiled *c = calloc(1, sizeof(*c));
 	int error = PCRE2_ERROR_HEAP_FAILED;
@@ -93,7 +94,7 @@ static struct compiled *make(struct span expression, unsigned flags,
 	fault->offset = 0;
 	if (c != NULL)
 		c->code = pcre2_compile((PCRE2_SPTR)expression.ptr,
-			expression.len, options(flags), &error,
+			expression.len, options(flags) | more, &error,
 			&fault->offset, NULL);
 	if (c == NULL || c->code == NULL) {
 		describe(error, fault);
@@ -112,9 +113,7 @@ static struct compiled *make(struct span expression, unsigned flags,
 struct regex *ipsa_regex_compile(struct span expression, unsigned flags,
 	struct regex_fault *fault)
 {
-	size_t len = (flags & (REGEX_LATER | REGEX_ENDANCHORED)) != 0 ?
-		expression.len : 0;
-	struct regex *re = malloc(sizeof(*re) + len);
+	struct regex *re = malloc(sizeof(*re) + expression.len);
 	struct compiled *now = NULL;
 
 	if (re == NULL) {
@@ -123,11 +122,11 @@ struct regex *ipsa_regex_compile(struct span expression, unsigned flags,
 		return NULL;
 	}
 	re->flags = flags;
-	re->len = len;
-	if (len > 0)
-		memcpy(re->text, expression.ptr, len);
+	re->len = expression.len;
+	if (re->len > 0)
+		memcpy(re->text, expression.ptr, re->len);
 	if (!(flags & REGEX_LATER))
-		now = make(expression, flags, PCRE2_JIT_COMPLETE, fault);
+		now = make(expression, flags, 0, PCRE2_JIT_COMPLETE, fault);
 	if (!(flags & REGEX_LATER) && now == NULL) {
 		free(re);
 		return NULL;
@@ -135,6 +134,7 @@ struct regex *ipsa_regex_compile(struct span expression, unsigned flags,
 	re->made = re->slots;
 	atomic_init(&re->slots[TO_MATCH], now);
 	atomic_init(&re->slots[TO_REACH], NULL);
+	atomic_init(&re->slots[TO_TRACE], NULL);
 	return re;
 }
 
@@ -154,8 +154,8 @@ static struct compiled *make_to_reach(const struct regex *re)
 		memcpy(text + sizeof(head) - 1 + re->len, tail,
 			sizeof(tail) - 1);
 		made = make(ipsa_span(text, len), re->flags &
-			~(unsigned)REGEX_ENDANCHORED, PCRE2_JIT_PARTIAL_HARD,
-			&fault);
+			~(unsigned)REGEX_ENDANCHORED, 0,
+			PCRE2_JIT_PARTIAL_HARD, &fault);
 	}
 	free(text);
 	return made;
@@ -166,10 +166,16 @@ COLD static const struct compiled *make_now(const struct regex *re,
 	enum purpose purpose)
 {
 	struct regex_fault fault;
-	struct compiled *made = purpose == TO_REACH ? make_to_reach(re) :
-		make(ipsa_span(re->text, re->len), re->flags,
-			PCRE2_JIT_COMPLETE, &fault), *old = NULL;
+	const struct span text = ipsa_span(re->text, re->len);
+	struct compiled *made, *old = NULL;
 
+	if (purpose == TO_REACH)
+		made = make_to_reach(re);
+	else if (purpose == TO_TRACE)
+		made = make(text, re->flags & ~(unsigned)REGEX_JIT,
+			PCRE2_AUTO_CALLOUT, 0, &fault);
+	else
+		made = make(text, re->flags, 0, PCRE2_JIT_COMPLETE, &fault);
 	if (made != NULL && !atomic_compare_exchange_strong(
 	    &re->made[purpose], &old, made)) {
 		free_compiled(made);
@@ -202,7 +208,7 @@ bool ipsa_regex_jit(const struct regex *re)
 bool ipsa_regex_can_jit(void)
 {
 	struct regex_fault fault;
-	struct compiled *c = make(ipsa_span("a", 1), REGEX_JIT,
+	struct compiled *c = make(ipsa_span("a", 1), REGEX_JIT, 0,
 		PCRE2_JIT_COMPLETE, &fault);
 	bool can = c != NULL && c->jit;
 
@@ -344,14 +350,126 @@ enum regex_result ipsa_regex_begins(const struct regex *re,
 	return rc == PCRE2_ERROR_NOMATCH ? REGEX_NONE : REGEX_FOUND;
 }
 
-bool ipsa_regex_looks_back(const struct regex *re)
+size_t ipsa_regex_lookbehind(const struct regex *re)
 {
 	const struct compiled *c = compiled(re);
 	uint32_t most = 0;
 
 	if (c != NULL)
 		pcre2_pattern_info(c->code, PCRE2_INFO_MAXLOOKBEHIND, &most);
-	return most > 0;
+	return most;
+}
+
+/* --- what decides ----------------------------------------------------------- */
+
+/* Is it decided what `c` says of `from` by the bytes up to `to`? What ends in a
+ * partial match has looked at the end, if only to see that it is one. */
+static bool is_decided(const struct compiled *c, struct matcher *m,
+	struct span subject, size_t from, size_t to)
+{
+	int rc = pcre2_match(c->code, (PCRE2_SPTR)subject.ptr, to, from,
+		PCRE2_PARTIAL_HARD | PCRE2_NO_JIT, m->data, m->limits);
+
+	return rc >= 0 || rc == PCRE2_ERROR_NOMATCH;
+}
+
+/* The fewest bytes from `from` on that decide; `high` do. */
+static size_t fewest(const struct compiled *c, struct matcher *m,
+	struct span subject, size_t from, size_t low, size_t high)
+{
+	while (low + 1 < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (is_decided(c, m, subject, from, from + middle))
+			high = middle;
+		else
+			low = middle;
+	}
+	return high;
+}
+
+enum {
+	TRACED_MAX = 1024,      /* bytes of a subject that is copied */
+	NESTED = 4              /* lookbehinds in others, at most */
+};
+
+/* The expression goes on at a place of the subject: keep the first. */
+static int note_first(pcre2_callout_block *block, void *first)
+{
+	size_t *at = first;
+
+	if (block->current_position < *at)
+		*at = block->current_position;
+	return 0;
+}
+
+/* The first byte of `subject` that is looked at. */
+static size_t trace(const struct compiled *c, struct matcher *m,
+	struct span subject, size_t from)
+{
+	size_t first = from;
+	int rc;
+
+	pcre2_set_callout(m->limits, note_first, &first);
+	rc = pcre2_match(c->code, (PCRE2_SPTR)subject.ptr, subject.len, from,
+		PCRE2_NO_JIT, m->data, m->limits);
+	pcre2_set_callout(m->limits, NULL, NULL);
+	if (rc < 0 && rc != PCRE2_ERROR_NOMATCH)
+		return 0;
+	/* A border of words, or the start of a line, is seen by the byte before. */
+	return first > 0 ? first - 1 : 0;
+}
+
+/* The start of a subject that is looked at near its start: a line end before it
+ * makes no difference, and is seen to be looked at. */
+static size_t trace_at_start(const struct compiled *c, struct matcher *m,
+	struct span subject, size_t from, size_t room)
+{
+	char copy[TRACED_MAX];
+	size_t first;
+
+	if (subject.len + room > sizeof(copy))
+		return 0;
+	memset(copy, '\n', room);
+	memcpy(copy + room, subject.ptr, subject.len);
+	first = trace(c, m, ipsa_span(copy, room + subject.len), room + from);
+	return first < room ? 0 : first - room + 1;
+}
+
+size_t ipsa_regex_before(const struct regex *re, struct matcher *m,
+	struct span subject, size_t from)
+{
+	const struct compiled *c = compiled_to(re, TO_TRACE);
+	const size_t room = ipsa_regex_lookbehind(re) + 1;
+	size_t first;
+
+	if (c == NULL)
+		return SIZE_MAX;
+	/* What stands in lookbehinds in others would be seen then, too. */
+	if (from >= NESTED * room)
+		return from - trace(c, m, subject, from);
+	first = trace_at_start(c, m, subject, from, room);
+	return first == 0 ? from + 1 : from - first + 1;
+}
+
+size_t ipsa_regex_behind(const struct regex *re, struct matcher *m,
+	struct span subject, size_t from, size_t most)
+{
+	const struct compiled *c = compiled(re);
+	size_t left = subject.len - from, low = 0, high = 4;
+
+	if (c == NULL)
+		return SIZE_MAX;
+	for (; high <= left && high <= most; high *= 2) {
+		if (is_decided(c, m, subject, from, from + high))
+			return fewest(c, m, subject, from, low, high);
+		low = high;
+	}
+	if (left >= most)
+		return SIZE_MAX;
+	if (left > 0 && is_decided(c, m, subject, from, subject.len))
+		return fewest(c, m, subject, from, low, left);
+	return left + 1;
 }
 
 bool ipsa_matcher_group(const struct matcher *m, int group, size_t *start,

@@ -90,8 +90,21 @@ enum regex_result ipsa_regex_reaches(const struct regex *re,
 enum regex_result ipsa_regex_begins(const struct regex *re,
 	struct matcher *m, struct span start);
 
-/* Does it look at bytes before the match? */
-bool ipsa_regex_looks_back(const struct regex *re);
+/* How many bytes before a match it looks at, at most, but for lookbehinds in
+ * others. */
+size_t ipsa_regex_lookbehind(const struct regex *re);
+
+/*
+ * How much of `subject` decides what `re`, compiled with REGEX_ANCHORED, says
+ * of `from`: so many bytes from there on, of which its end is one; SIZE_MAX if
+ * these are more than `most`. And so many before, where the subject ends with
+ * these; more than `from` where its start has a say. PCRE2's interpreter tells,
+ * which takes some time.
+ */
+size_t ipsa_regex_behind(const struct regex *re, struct matcher *m,
+	struct span subject, size_t from, size_t most);
+size_t ipsa_regex_before(const struct regex *re, struct matcher *m,
+	struct span subject, size_t from);
 
 /*
  * Where group `group` (0: all of the match) of the last match begins and ends.
