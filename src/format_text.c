@@ -141,10 +141,13 @@ static size_t element_end(struct span s, size_t at)
 /* `<PRI>1 TIME HOST APP PROCID MSGID [id name="value"]...` */
 static void find_data(struct span line, struct line_kind *kind)
 {
-	size_t at = find(line, 0, '>') + 1, end;
+	size_t at, end;
 
-	if (line.len < 5 || line.ptr[0] != '<' || at > 5 ||
-	    !ipsa_is_digit(line.ptr[1]))
+	if (line.len < 5 || line.ptr[0] != '<' ||
+	    !ipsa_is_digit(line.ptr[1]) || find(line, 0, '[') == line.len)
+		return;
+	at = find(line, 0, '>') + 1;
+	if (at > 5)
 		return;
 	for (int i = 0; i < 6 && at < line.len; i++) {
 		if (i == 0 && (at + 1 >= line.len || line.ptr[at] != '1' ||
