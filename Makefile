@@ -48,9 +48,9 @@ syntax = yaml yaml_fields names decode format format_text json_scan json_texts j
 	format_json csv_cells csv_head format_csv xml xml_stack xml_texts xml_confirm \
 	xml_comment xml_event xml_element xml_line format_xml
 domain = reference catalog_table catalog_read catalog catalog_check expression \
-	patterns_read prefixes buckets prefilter starts patterns sieve beside seek resolve judge \
-	search cluster
-compose = note wording json fields notes carriers pending field_names texts windows look \
+	patterns_read prefixes buckets prefilter starts patterns memo learner sieve beside seek \
+	resolve judge search cluster
+compose = note wording json fields notes carriers pending field_names texts recall windows look \
 	matched pieces records strip annotate intake transcode annotator patterns_check
 library = $(ground) $(syntax) $(domain) $(compose)
 program = visible message descriptor signals terminal reader output pager \

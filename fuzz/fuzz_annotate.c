@@ -185,6 +185,7 @@ static void check_engines(const struct text *in, const struct text *out,
 	if (run(&other, in, &way->options, false) == 0)
 		must(text_same(&other, out), "JIT is the interpreter");
 	text_free(&other);
+	check_eager(in, out, &way->options);
 }
 
 /*

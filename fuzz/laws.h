@@ -59,6 +59,26 @@ static inline uint64_t run(struct text *out, const struct text *in,
 	return limits;
 }
 
+/* What is remembered of a file makes no difference to it when it comes again. */
+static inline void check_eager(const struct text *in, const struct text *out,
+	const struct ipsa_options *options)
+{
+	struct ipsa_options eager = *options;
+	struct text other = {0};
+	struct ipsa_annotator *a;
+
+	eager.eager = true;
+	a = make(&eager, true, &other);
+	for (unsigned i = 0; i < 2; i++) {
+		other.len = 0;
+		must(ipsa_annotator_begin(a, "-") == IPSA_OK, "begin");
+		feed_whole(a, in);
+		must(text_same(&other, out), "known is looked for");
+	}
+	ipsa_annotator_free(a);
+	text_free(&other);
+}
+
 static inline bool subsequence(const struct text *part,
 	const struct text *whole)
 {

@@ -56,6 +56,7 @@ static inline void check(const struct text *in, const struct ipsa_options *o,
 	ipsa_annotator_free(a);
 	if (run(&out, in, o, true) == 0) {
 		compare(in, &out, &unsieved, true, "sieved is unsieved");
+		check_eager(in, &out, o);
 		compare(in, &out, o, false, "JIT is the interpreter");
 		if (adds)
 			compare(&out, &out, o, true, "twice is once");

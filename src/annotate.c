@@ -54,12 +54,20 @@ static void take_member(struct ipsa_annotator *a, const struct member *m)
 {
 	struct walk walk = a->line.walk;
 
+	if (a->search.learner != NULL)
+		ipsa_learner_found(a->search.learner, m);
 	if (!ipsa_cluster_joins(&a->cluster, m, a->line.text))
 		ipsa_notes_close(a);
 	ipsa_cluster_add(&a->cluster, m, a->line.text);
 	if (!a->looked.on)
 		a->place = 1 + raw_of_view(&a->line, &walk, ipsa_cluster_place(
 			&a->cluster, a->line.text) - 1 + a->line.body);
+}
+
+void ipsa_annotate_take(struct ipsa_annotator *a, struct member *m)
+{
+	(void)place_member(a, m);
+	take_member(a, m);
 }
 
 void ipsa_annotate_find(struct ipsa_annotator *a, size_t bound, bool window)
@@ -94,18 +102,41 @@ static void see_without_notes(struct ipsa_annotator *a)
 	ipsa_sieve_alone(&a->sieve, l->view);
 }
 
-void ipsa_annotate_text(struct ipsa_annotator *a, struct span text)
+static void begin_line(struct ipsa_annotator *a)
 {
 	struct line *l = &a->line;
 
+	l->view = l->raw;
+	l->skip = 0;
+	l->noted_end = 0;
+	a->found = false;
+}
+
+static void begin_text(struct line *l, struct span text)
+{
 	l->text = text;
 	l->body = (size_t)(text.ptr - l->view.ptr);
 	l->lead = 0;
 	l->coded = false;
 	l->inner_noted = false;
+}
+
+void ipsa_annotate_text(struct ipsa_annotator *a, struct span text)
+{
+	begin_text(&a->line, text);
 	ipsa_search_text(&a->search, 0);
 	ipsa_annotate_find(a, text.len + 1, false);
 	ipsa_notes_close(a);
+}
+
+/* A line of which all is known. */
+static void known_line(struct ipsa_annotator *a)
+{
+	begin_line(a);
+	a->line.noted = false;
+	begin_text(&a->line, a->line.view);
+	ipsa_recall_tell(a);
+	ipsa_notes_end_line(a);
 }
 
 void ipsa_annotate_line(struct ipsa_annotator *a)
@@ -113,10 +144,7 @@ void ipsa_annotate_line(struct ipsa_annotator *a)
 	struct line *l = &a->line;
 	bool kept = false;
 
-	l->view = l->raw;
-	l->skip = 0;
-	l->noted_end = 0;
-	a->found = false;
+	begin_line(a);
 	l->noted = a->sieve.noted;
 	if (l->noted) {
 		ipsa_walk_begin(&l->walk, l->raw);
@@ -209,7 +237,7 @@ static bool next_line(struct ipsa_annotator *a, struct span block,
 	start = (size_t)(a->line.raw.ptr - block.ptr);
 	if (a->options.unsieved)
 		ipsa_sieve_alone(&a->sieve, a->line.raw);
-	else
+	else if (!ipsa_recall_line(a, at))
 		ipsa_sieve_line(&a->sieve, at, start,
 			start + a->line.raw.len);
 	return true;
@@ -230,7 +258,11 @@ static void block_of_lines(struct ipsa_annotator *a, struct span block)
 		a->line.offset = a->offset;
 		if (!ipsa_annotator_writes_all(a))
 			a->at = a->line.raw.ptr;
-		ipsa_annotate_line(a);
+		if (a->recall.on)
+			known_line(a);
+		else
+			ipsa_annotate_line(a);
+		a->recall.learn = a->recall.on = false;
 		count_lines(a, ipsa_span_cut(block, start, end));
 		at = end;
 		if (a->due.len > 0)

@@ -130,6 +130,7 @@ static void trade(struct ipsa_annotator *a, struct ipsa_annotator *b)
 	struct arena arena = a->arena;
 	struct search search = a->search;
 	struct sieve sieve = a->sieve;
+	struct recall recall = a->recall;
 	struct span *made = a->made;
 	bool *told = a->told;
 
@@ -142,12 +143,14 @@ static void trade(struct ipsa_annotator *a, struct ipsa_annotator *b)
 	a->search.cluster = &a->cluster;
 	a->search.sieve = &a->sieve;
 	a->sieve = b->sieve;
+	a->recall = b->recall;
 	a->made = b->made;
 	a->told = b->told;
 	a->names = b->names;
 	b->arena = arena;
 	b->search = search;
 	b->sieve = sieve;
+	b->recall = recall;
 	b->made = made;
 	b->told = told;
 }
@@ -281,6 +284,7 @@ void ipsa_annotator_free(struct ipsa_annotator *a)
 {
 	if (a == NULL)
 		return;
+	ipsa_recall_free(&a->recall);
 	ipsa_search_free(&a->search);
 	ipsa_sieve_free(&a->sieve);
 	ipsa_buf_free(&a->file);

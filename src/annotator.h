@@ -22,7 +22,9 @@
 #include "fields.h"
 #include "format.h"
 #include "ipsecannotate.h"
+#include "learner.h"
 #include "limits.h"
+#include "memo.h"
 #include "note.h"
 #include "search.h"
 #include "sieve.h"
@@ -124,6 +126,23 @@ struct transcoder {
 	void *ctx;
 };
 
+/* A place of the line, and what is known of it. */
+struct recalled {
+	const struct memo_entry *entry;
+	size_t at;              /* in the sieves' block */
+};
+
+/* Lines that hold nothing new. */
+struct recall {
+	struct memo *memo;      /* NULL: nothing was learned yet */
+	struct learner *learner;
+	uint64_t looked, known, learned, last; /* lines; see recall.c */
+	bool learn;             /* the line holds what is not known */
+	bool on;                /* all of it is; where patterns match in it: */
+	struct recalled list[RECALLED_MAX];
+	unsigned count;
+};
+
 struct ipsa_annotator {
 	const struct ipsa_catalog *cat;
 	const struct ipsa_patterns *pats;
@@ -136,6 +155,7 @@ struct ipsa_annotator {
 	const struct format *format; /* NULL: lines of text */
 	struct sink *sink;
 	bool *told;             /* by entry, in this file; for brief */
+	struct recall recall;
 	struct span *made;      /* by entry, two each: notes made before */
 
 	struct buf file;        /* its name */
@@ -230,6 +250,9 @@ void ipsa_annotate_text(struct ipsa_annotator *a, struct span text);
 /* Look for references in line.text up to `bound`, and act on each. */
 void ipsa_annotate_find(struct ipsa_annotator *a, size_t bound, bool window);
 
+/* A reference counts: it goes on with the cluster, or begins one. */
+void ipsa_annotate_take(struct ipsa_annotator *a, struct member *m);
+
 /* Take lines of text, however they are cut; end the file. */
 void ipsa_annotate_lines(struct ipsa_annotator *a, struct span in);
 void ipsa_annotate_lines_end(struct ipsa_annotator *a);
@@ -249,6 +272,21 @@ void ipsa_texts_line(struct ipsa_annotator *a, bool kept);
 /* line.view names our carrier: take what is ours out of it. False if nothing
  * is. */
 bool ipsa_texts_without_carrier(struct ipsa_annotator *a);
+
+/* --- recall.c --- */
+
+/* Is all that is found in line.raw known, in which ipsa_sieve_next has just found
+ * `at`? Then `recall` has it. */
+bool ipsa_recall_line(struct ipsa_annotator *a, size_t at);
+
+/* Act on it, as ipsa_annotate_text does. */
+void ipsa_recall_tell(struct ipsa_annotator *a);
+
+/* Look for references in line.view, which is text and nothing else, and perhaps
+ * remember what came of it. */
+void ipsa_recall_text(struct ipsa_annotator *a);
+
+void ipsa_recall_free(struct recall *r);
 
 /* --- windows.c --- */
 

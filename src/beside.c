@@ -73,6 +73,21 @@ static size_t word_before(struct span text, size_t at)
 	return end;
 }
 
+/* The word before `at` was looked for, and asked. What begins a word, the byte
+ * before says, or the three. */
+static void learn_word(struct learner *l, const struct regex *re,
+	struct span head, size_t word, size_t at)
+{
+	if (word == at) {
+		ipsa_learner_looked(l, at + 1, at, at);
+		return;
+	}
+	ipsa_learner_looked(l, (unsigned char)head.ptr[word] < 0x80 ? 1 : 3,
+		word, at);
+	if (ipsa_regex_may_begin(re, head.ptr[word]))
+		ipsa_learner_asked_up_to(l, re, word, head.len);
+}
+
 /* Word by word, from the end of `head` back. */
 static bool before_one_by_one(struct search *s, const struct regex *re,
 	struct span head, unsigned words)
@@ -81,6 +96,8 @@ static bool before_one_by_one(struct search *s, const struct regex *re,
 
 	while (words-- > 0) {
 		word = word_before(head, at);
+		if (s->learner != NULL)
+			learn_word(s->learner, re, head, word, at);
 		if (word == at || head.len - word > BEFORE_MAX)
 			return false;
 		if (ipsa_regex_may_begin(re, head.ptr[word]) &&
@@ -178,6 +195,8 @@ bool ipsa_stands_before(struct search *s, const struct regex *re,
 	} else {
 		list_words(s->words, s->texts, head);
 		known->stands = before_listed(s, re, known, head, words);
+		if (s->learner != NULL)
+			ipsa_learner_lost(s->learner);
 	}
 	s->vain += !known->stands;
 	return known->stands;
@@ -188,11 +207,19 @@ bool ipsa_stands_before(struct search *s, const struct regex *re,
 static bool after(struct search *s, const struct regex *re, struct span text,
 	size_t end)
 {
-	if (end == text.len || ipsa_regex_may_begin(re, text.ptr[end]))
-		return ipsa_search_matches(s, re, text, end);
-	return text.ptr[end] == ' ' && end + 1 < text.len &&
-		ipsa_regex_may_begin(re, text.ptr[end + 1]) &&
-		ipsa_search_matches(s, re, text, end + 1);
+	bool blank = end < text.len && text.ptr[end] == ' ';
+
+	if (s->learner != NULL)
+		ipsa_learner_looked(s->learner, 0, end, end + 1 + blank);
+	if (end < text.len && !ipsa_regex_may_begin(re, text.ptr[end])) {
+		if (!blank || end + 1 == text.len ||
+		    !ipsa_regex_may_begin(re, text.ptr[end + 1]))
+			return false;
+		end++;
+	}
+	if (s->learner != NULL)
+		ipsa_learner_asked(s->learner, re, end);
+	return ipsa_search_matches(s, re, text, end);
 }
 
 bool ipsa_stands_after(struct search *s, const struct regex *re,

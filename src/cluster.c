@@ -62,7 +62,7 @@ void ipsa_cluster_add(struct cluster *c, const struct member *m,
 	}
 	if (!m->bare)
 		c->alone = true;
-	c->members[c->count++] = *m;
+	ipsa_member_copy(&c->members[c->count++], m);
 }
 
 size_t ipsa_cluster_place(const struct cluster *c, struct span text)

@@ -23,9 +23,16 @@ struct member {
 	bool bare;              /* counts only beside one that is not */
 	const char *pattern;    /* the name of what found it */
 	struct readings readings;
-	char text[NAME_MAX_LEN]; /* as it stands there */
 	size_t text_len;
+	char text[NAME_MAX_LEN]; /* as it stands there; the last of all, since
+				    what of it is not used is not copied */
 };
+
+static inline void ipsa_member_copy(struct member *to,
+	const struct member *from)
+{
+	memcpy(to, from, offsetof(struct member, text) + from->text_len);
+}
 
 struct cluster {
 	struct member members[CLUSTER_MAX];

@@ -345,6 +345,9 @@ struct ipsa_options {
 	bool color;             /* colour the notes that are put in */
 	bool unsieved;          /* each record sieved alone, no blocks: the
 				   same output, slower; for tests */
+	bool eager;             /* what comes of a line is remembered from the
+				   first on, not only where that pays: the same
+				   output, slower; for tests */
 	ipsa_why_fn *why;       /* NULL, or told about every candidate */
 	void *why_ctx;
 	ipsa_found_fn *found;   /* NULL, or told of all that gets a note */

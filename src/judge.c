@@ -46,7 +46,7 @@ void ipsa_judge_text(struct search *s)
 /* --- conditions of a record ------------------------------------------------ */
 
 /* Does a condition hold? Asked once a record. */
-static bool holds(struct search *s, int condition)
+bool ipsa_judge_holds(struct search *s, int condition)
 {
 	struct asked *a = &s->asked[condition];
 
@@ -55,6 +55,8 @@ static bool holds(struct search *s, int condition)
 		a->holds = ipsa_search_matches(s, s->pats->conditions[condition].re,
 			s->record, 0);
 	}
+	if (s->learner != NULL)
+		ipsa_learner_condition(s->learner, condition, a->holds);
 	return a->holds;
 }
 
@@ -66,9 +68,9 @@ static enum gate_state judge(struct search *s, size_t at)
 	if (k->gate != GATE_UNKNOWN)
 		return k->gate;
 	k->gate = GATE_OPEN;
-	if (p->only >= 0 && !holds(s, p->only))
+	if (p->only >= 0 && !ipsa_judge_holds(s, p->only))
 		k->gate = GATE_ONLY;
-	else if (p->unless >= 0 && holds(s, p->unless))
+	else if (p->unless >= 0 && ipsa_judge_holds(s, p->unless))
 		k->gate = GATE_UNLESS;
 	return k->gate;
 }
@@ -93,6 +95,19 @@ bool ipsa_judge_is_out(struct search *s, size_t pattern)
 
 /* --- what stands beside a match --------------------------------------------- */
 
+/* Does it go on with a list, behind the pattern's last reference? */
+static bool goes_on(struct search *s, const struct regex *before,
+	const struct standing *k, struct span text, const struct member *m)
+{
+	if (k->last == 0 || m->start - k->last >= BEFORE_MAX)
+		return false;
+	if (s->learner != NULL)
+		ipsa_learner_asked_up_to(s->learner, before, k->last,
+			m->start);
+	return ipsa_search_matches(s, before, ipsa_span_cut(text, 0, m->start),
+		k->last);
+}
+
 /* Is it alone: has it an error word, or does it go on with a list? */
 static bool alone(struct search *s, size_t at, struct span text,
 	const struct member *m)
@@ -103,9 +118,7 @@ static bool alone(struct search *s, size_t at, struct span text,
 
 	if (before == NULL)
 		return true;
-	if ((k->last > 0 && m->start - k->last < BEFORE_MAX &&
-	    ipsa_search_matches(s, before, ipsa_span_cut(text, 0, m->start),
-		k->last)) ||
+	if (goes_on(s, before, k, text, m) ||
 	    ipsa_stands_before(s, before, &s->beside[p->same_before], text,
 		m->start, BEFORE_WORDS)) {
 		k->last = m->end;
@@ -201,6 +214,8 @@ void ipsa_judge_match(struct search *s, size_t pattern, struct span text,
 	const struct pattern *p = &s->pats->list[pattern];
 	struct member *m = &out->member;
 
+	if (s->learner != NULL)
+		ipsa_learner_matched(s->learner, start, end);
 	m->start = start;
 	m->end = end;
 	m->pattern = p->source->name;

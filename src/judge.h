@@ -52,6 +52,9 @@ static inline void ipsa_judge_shift(struct search *s, size_t pattern, size_t by)
 	*last = *last > by ? *last - by : 0;
 }
 
+/* Does a condition of the record hold? */
+bool ipsa_judge_holds(struct search *s, int condition);
+
 /*
  * Is a pattern out of it, whatever it matches? Asked before it is matched where
  * it looks at every number of a line: a condition costs less, and closes several

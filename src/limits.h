@@ -107,6 +107,10 @@ enum {
 	 * is not: Elasticsearch indexes no longer keyword of ECS. */
 	ADDRESS_MAX = 1024,
 
+	/* Places of a line that is known from before at which patterns match: of
+	 * one with more all is looked for. */
+	RECALLED_MAX = 8,
+
 	/* References in one cluster: it holds each spelling once. */
 	CLUSTER_MAX = 8,
 

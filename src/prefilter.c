@@ -371,9 +371,9 @@ size_t ipsa_prefilter_next(const struct prefilter *f, struct span block,
 	while (from < block.len) {
 		if (from < part->start || from >= part->end)
 			next_part(f, block, from, part);
-		else if (from < part->asked)
-			part->next = 0;
-		part->asked = from;
+		while (part->next > 0 && part->start +
+		    part->places[part->next - 1] >= from)
+			part->next--;
 		for (; part->next < part->count; part->next++) {
 			size_t at = part->start + part->places[part->next];
 

@@ -45,6 +45,12 @@ static inline struct prefix_bits ipsa_prefix_bits_both(struct prefix_bits a,
 	return (struct prefix_bits){a.low & b.low, a.high & b.high};
 }
 
+/* May a note begin there? */
+static inline bool ipsa_prefix_bits_note(struct prefix_bits bits)
+{
+	return (bits.high >> (PREFIX_BIT_NOTE - 64) & 1) != 0;
+}
+
 /* What the prefixes of a set come to. */
 struct prefilter_tables {
 	struct buckets buckets;
@@ -77,7 +83,6 @@ static inline struct prefix_bits ipsa_prefilter_allowed(
 /* What is known of the part of a block in [start, end). */
 struct prefilter_part {
 	size_t start, end;
-	size_t asked;           /* the last `from` */
 	unsigned count, next;   /* of the places; those before `next` are past */
 	uint16_t places[PREFILTER_PART + PREFILTER_STEP]; /* from start */
 	struct prefix_bits bits[PREFILTER_PART + PREFILTER_STEP]; /* of each */

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "regex.h"
+#include "span.h"
 
 /* Bytes of a match that are looked at; those of them that tell prefixes of one
  * sieve apart; and those that buckets know. */
@@ -32,6 +33,16 @@ static inline bool ipsa_prefix_has(const struct prefix *p, unsigned position,
 	unsigned byte)
 {
 	return p->bytes[position][byte / 8] & 1U << byte % 8;
+}
+
+/* Do the bytes at the start of a text allow it? Those that are not there do. */
+static inline bool ipsa_prefix_allows(const struct prefix *p,
+	struct span here)
+{
+	for (unsigned at = 0; at < PREFIX && at < here.len; at++)
+		if (!ipsa_prefix_has(p, at, (unsigned char)here.ptr[at]))
+			return false;
+	return true;
 }
 
 enum { PREFIXES_MAX = 64 };     /* of one sieve: ours have up to 40 */

@@ -14,6 +14,7 @@
 
 #include "catalog.h"
 #include "cluster.h"
+#include "learner.h"
 #include "patterns.h"
 #include "regex.h"
 #include "sieve.h"
@@ -25,6 +26,7 @@ struct search {
 	const bool *families;   /* by position in table->families; NULL: all */
 	const struct sieve *sieve; /* knows where it matches; NULL: none does */
 	bool every;             /* give closed candidates too, not only open */
+	struct learner *learner; /* notes what is looked at; NULL: nobody does */
 	const struct cluster *cluster; /* of the last candidate; NULL: none */
 	uint64_t limits;        /* that PCRE2 ran into, so far */
 	bool no_memory;         /* it found none: what is found may lack some */

@@ -89,6 +89,16 @@ size_t ipsa_seek_spot(struct search *s, unsigned sieve, struct span text,
 	return next_spot(s, sieve, text) ? p->at[p->count - 1] : SIZE_MAX;
 }
 
+/* What looks for a pattern everywhere looks at all. */
+static void learn(struct learner *l, const struct pattern *p,
+	const struct regex *re, size_t from)
+{
+	if (p->source->at_sieve && re == p->match)
+		ipsa_learner_asked(l, re, from);
+	else
+		ipsa_learner_lost(l);
+}
+
 /* Match a pattern, and note where. */
 static bool match(struct search *s, const struct pattern *p,
 	const struct regex *re, struct span text, size_t from,
@@ -96,6 +106,8 @@ static bool match(struct search *s, const struct pattern *p,
 {
 	size_t end;
 
+	if (s->learner != NULL)
+		learn(s->learner, p, re, from);
 	f->found = ipsa_search_matches(s, re, text, from);
 	if (!f->found)
 		return false;

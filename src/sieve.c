@@ -57,8 +57,8 @@ static size_t place(struct sieve *s, size_t from)
 	size_t at = ipsa_prefilter_next(&s->pats->prefilter, s->block, from,
 		&s->part);
 
-	if (at < s->block.len && (ipsa_prefilter_here(&s->part).high >>
-	    (PREFIX_BIT_NOTE - 64) & 1) != 0)
+	if (at < s->block.len &&
+	    ipsa_prefix_bits_note(ipsa_prefilter_here(&s->part)))
 		s->note_end = at + 1;
 	return at;
 }
@@ -80,14 +80,8 @@ static int take_bit(struct prefix_bits *left)
  * of them it is their prefixes say, at far less cost than their sieves. */
 static bool may_begin(const struct ipsa_patterns *p, int i, struct span here)
 {
-	const struct prefix *prefix = &p->starts[i].prefix;
-
-	if (i < PREFIX_BITS && i + PREFIX_BITS >= (int)p->start_count)
-		return true;
-	for (unsigned at = 0; at < PREFIX && at < here.len; at++)
-		if (!ipsa_prefix_has(prefix, at, (unsigned char)here.ptr[at]))
-			return false;
-	return true;
+	return (i < PREFIX_BITS && i + PREFIX_BITS >= (int)p->start_count) ||
+		ipsa_prefix_allows(&p->starts[i].prefix, here);
 }
 
 /*
@@ -124,25 +118,50 @@ static struct prefix_bits starts_here(const struct prefilter_part *part)
 	return left;
 }
 
+/* What is known of the place that was given last, `at`. */
+static inline const struct memo_entry *known(const struct sieve *s, size_t at)
+{
+	return s->memo == NULL || s->note_end > at ? NULL :
+		ipsa_memo_find(s->memo, s->block, at);
+}
+
+/* The first sieve that matches at a place, if any does. */
+static bool fires_at(struct sieve *s, size_t at)
+{
+	struct prefix_bits left = starts_here(&s->part);
+	int start = next_start(s, s->block, at, &left, -1);
+	size_t begin;
+
+	s->first = s->pats->sieve_count;
+	if (start < 0)
+		return false;
+	s->first = s->pats->starts[start].sieve;
+	ipsa_matcher_group(s->matcher, 0, &begin, &s->first_end);
+	return true;
+}
+
 static size_t next_place(struct sieve *s, size_t from)
 {
-	size_t at, begin;
+	size_t at;
 
 	memset(s->fired, 0, s->pats->sieve_count * sizeof(*s->fired));
 	for (at = place(s, from); at < s->block.len; at = place(s, at + 1)) {
-		struct prefix_bits left = starts_here(&s->part);
-		int start = next_start(s, s->block, at, &left, -1);
-
-		s->first = s->pats->sieve_count;
-		if (start < 0 && s->note_end > at)
-			break;
-		if (start < 0)
+		s->known = known(s, at);
+		if (s->known != NULL && s->known->kind == MEMO_VAIN)
 			continue;
-		s->first = s->pats->starts[start].sieve;
-		ipsa_matcher_group(s->matcher, 0, &begin, &s->first_end);
-		break;
+		if (s->known != NULL || fires_at(s, at) || s->note_end > at)
+			break;
 	}
 	return at;
+}
+
+const struct memo_entry *ipsa_sieve_known(struct sieve *s, size_t from,
+	size_t end, size_t *at)
+{
+	*at = place(s, from);
+	if (*at > end || *at == s->block.len)
+		*at = SIZE_MAX;
+	return *at < SIZE_MAX ? known(s, *at) : NULL;
 }
 
 /* A sieve matches in [at, match_end) of the block, and so in the line there,
@@ -161,12 +180,14 @@ static void fire_by_match(struct sieve *s, unsigned i, size_t at,
 static void line_by_places(struct sieve *s, size_t first, struct span line)
 {
 	size_t end = (size_t)(line.ptr - s->block.ptr) + line.len;
-	size_t from, to;
+	size_t from, to, at = place(s, first);
 
+	/* What was known was not asked. */
+	if (s->known != NULL)
+		fires_at(s, first);
 	if (s->first < s->pats->sieve_count)
 		fire_by_match(s, s->first, first, s->first_end, line);
-	for (size_t at = place(s, first); at <= end && at < s->block.len;
-	    at = place(s, at + 1)) {
+	for (; at <= end && at < s->block.len; at = place(s, at + 1)) {
 		struct prefix_bits left = starts_here(&s->part);
 		int i = -1;
 
@@ -195,7 +216,7 @@ static void alone_by_places(struct sieve *s, struct span text)
 	struct prefilter_part *part = &s->part_alone;
 	size_t at;
 
-	part->start = part->end = part->asked = 0;
+	part->start = part->end = 0;
 	for (at = ipsa_prefilter_next(f, text, 0, part); at < text.len;
 	    at = ipsa_prefilter_next(f, text, at + 1, part)) {
 		struct prefix_bits left = starts_here(part);

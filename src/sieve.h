@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "memo.h"
 #include "patterns.h"
 #include "regex.h"
 #include "span.h"
@@ -39,6 +40,8 @@ struct sieve {
 	struct reach *reach;    /* one for each sieve */
 	unsigned first;         /* the sieve that ipsa_sieve_next found, and */
 	size_t first_end;       /* where its match ends */
+	const struct memo *memo; /* what places came to; NULL: none is known */
+	const struct memo_entry *known; /* what ipsa_sieve_next found came to */
 	size_t note_end;        /* behind the last place that may be a note */
 	bool noted;             /* the line may hold notes */
 	bool *fired;            /* of the line that was asked for last */
@@ -59,6 +62,14 @@ void ipsa_sieve_begin(struct sieve *s, struct span block);
 /* The first place at or after `from` where any sieve matches or a note may
  * begin; block.len if there is none. `from` is the start of a line and never goes back. */
 size_t ipsa_sieve_next(struct sieve *s, size_t from);
+
+/*
+ * What the memo knows of the next place at or after `from` where a sieve may
+ * match, up to `end`: *at, SIZE_MAX if there is none. NULL where it is not known,
+ * or a note may begin there.
+ */
+const struct memo_entry *ipsa_sieve_known(struct sieve *s, size_t from,
+	size_t end, size_t *at);
 
 /* Set `fired` for the line of the block in [start, end), its line end left
  * out, in which ipsa_sieve_next has just found `at`. */

@@ -230,5 +230,5 @@ void ipsa_texts_line(struct ipsa_annotator *a, bool kept)
 	else if (l->kind.json < l->view.len && parse_tail(a))
 		look_at_tail(a, kept);
 	else
-		ipsa_annotate_text(a, l->view);
+		ipsa_recall_text(a);
 }

@@ -83,6 +83,7 @@ struct trial {
 	struct choice choice;
 	struct ipsa_annotator *plain, *interpreted, *unsieved, *json, *all;
 	struct ipsa_annotator *loose_json, *color, *strip, *why, *why_bytes;
+	struct ipsa_annotator *eager; /* knows all that came before */
 	struct bytes out, why_out, why_bytes_out;
 	struct bytes a, b, c;   /* results that a law compares */
 };
@@ -132,6 +133,9 @@ static void begin(struct trial *t, const struct choice *choice)
 	other.unsieved = true;
 	t->unsieved = annotator_make(&other, &t->out);
 	other = o;
+	other.eager = true;
+	t->eager = annotator_make(&other, &t->out);
+	other = o;
 	other.matched = false;
 	t->all = annotator_make(&other, &t->out);
 	other.color = true;
@@ -152,7 +156,7 @@ static void end(struct trial *t)
 {
 	struct ipsa_annotator *const all[] = {t->plain, t->interpreted,
 		t->unsieved, t->json, t->all, t->loose_json, t->color,
-		t->strip, t->why, t->why_bytes};
+		t->strip, t->why, t->why_bytes, t->eager};
 	struct bytes *const bytes[] = {&t->out, &t->why_out,
 		&t->why_bytes_out, &t->a, &t->b, &t->c};
 
@@ -262,6 +266,16 @@ static bool sieving(struct trial *t, const struct bytes *in)
 {
 	run(t, t->plain, &t->a, in, whole);
 	run(t, t->unsieved, &t->b, in, whole);
+	return bytes_same(&t->a, &t->b);
+}
+
+static bool remembering(struct trial *t, const struct bytes *in)
+{
+	run(t, t->unsieved, &t->a, in, whole);
+	run(t, t->eager, &t->b, in, whole);
+	if (!bytes_same(&t->a, &t->b))
+		return false;
+	run(t, t->eager, &t->b, in, whole);
 	return bytes_same(&t->a, &t->b);
 }
 
@@ -949,6 +963,7 @@ LAW(the_input_stands_in_the_output, adding)
 LAW(a_second_pass_changes_nothing, second_pass)
 LAW(the_interpreter_does_what_jit_does, interpreting)
 LAW(sieves_make_no_difference, sieving)
+LAW(what_is_known_makes_no_difference, remembering)
 LAW(inline_and_end_keep_the_number_of_lines, keeping_lines)
 LAW(every_complete_line_is_written_at_once, owing)
 LAW(matched_lines_are_lines_of_the_whole, matching)
@@ -985,6 +1000,7 @@ int main(void)
 		cmocka_unit_test(a_second_pass_changes_nothing),
 		cmocka_unit_test(the_interpreter_does_what_jit_does),
 		cmocka_unit_test(sieves_make_no_difference),
+		cmocka_unit_test(what_is_known_makes_no_difference),
 		cmocka_unit_test(inline_and_end_keep_the_number_of_lines),
 		cmocka_unit_test(every_complete_line_is_written_at_once),
 		cmocka_unit_test(matched_lines_are_lines_of_the_whole),
