@@ -222,6 +222,8 @@ static bool in_state(struct framer *f, struct span s, bool last,
 		return text(f, s, last, piece);
 	case IN_CDATA:
 		return cdata(f, s, last, piece);
+	case IN_EVENT_TAG:
+		return ipsa_xml_event_tag(f, s, last, piece);
 	case IN_EVENT:
 		return ipsa_xml_event(f, s, last, piece);
 	case PAST_LIMIT:

@@ -4,8 +4,7 @@
 #include "xml.h"
 #include "xml_frame.h"
 
-/* The end of the start tag that is looked through; s.len if it has none. */
-static size_t tag_end(struct framer *f, struct span s)
+size_t ipsa_xml_tag_end(struct framer *f, struct span s)
 {
 	size_t at = f->seen;
 
@@ -80,7 +79,7 @@ bool ipsa_xml_element(struct framer *f, struct span s, bool last,
 	if (s.len > RECORD_RAW_MAX)
 		s.len = RECORD_RAW_MAX;
 	if (f->state == IN_TAG) {
-		f->seen = tag_end(f, s);
+		f->seen = ipsa_xml_tag_end(f, s);
 		if (f->seen < s.len && s.ptr[f->seen - 1] == '/')
 			return ipsa_xml_give(f, piece, PIECE_RECORD,
 				f->seen + 1);

@@ -66,6 +66,25 @@ bool ipsa_xml_event(struct framer *f, struct span s, bool last,
 	return last && ipsa_xml_give(f, piece, PIECE_BROKEN, s.len);
 }
 
+/* No "<" stands in a tag: where one comes before its end, the tag is broken,
+ * and the event ends where others do. */
+bool ipsa_xml_event_tag(struct framer *f, struct span s, bool last,
+	struct piece *piece)
+{
+	size_t room = s.len < RECORD_RAW_MAX ? s.len : RECORD_RAW_MAX;
+	size_t to = ipsa_span_find(ipsa_span(s.ptr, room), f->seen, '<');
+
+	f->seen = ipsa_xml_tag_end(f, ipsa_span(s.ptr, to));
+	if (f->seen < to && s.ptr[f->seen - 1] == '/')
+		return ipsa_xml_give(f, piece, PIECE_RECORD, f->seen + 1);
+	if (f->seen == s.len && !last && s.len < RECORD_RAW_MAX)
+		return false;
+	if (f->seen == to)
+		f->seen = 1;
+	f->state = IN_EVENT;
+	return ipsa_xml_event(f, s, last, piece);
+}
+
 bool ipsa_xml_past_event(struct framer *f, struct span s, bool last,
 	struct piece *piece)
 {
@@ -116,6 +135,6 @@ bool ipsa_xml_event_begins(struct framer *f, struct span s, bool last,
 			return false;
 	}
 	f->seen = 1;
-	f->state = IN_EVENT;
-	return ipsa_xml_event(f, s, last, piece);
+	f->state = IN_EVENT_TAG;
+	return ipsa_xml_event_tag(f, s, last, piece);
 }

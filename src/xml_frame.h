@@ -18,7 +18,7 @@ enum xml_state {
 	IN_TEXT, IN_CDATA,      /* beside elements */
 	PAST_TEXT,              /* what is left of a text that is too long */
 	IN_LINE, PAST_LINE,     /* of text, in no element */
-	IN_EVENT, PAST_LIMIT
+	IN_EVENT_TAG, IN_EVENT, PAST_LIMIT
 };
 
 /* The piece is made, and nothing begun behind it. */
@@ -38,6 +38,10 @@ static inline bool ipsa_xml_give(struct framer *f, struct piece *piece,
 bool ipsa_xml_event_begins(struct framer *f, struct span s, bool last,
 	struct piece *piece);
 
+/* IN_EVENT_TAG: its start tag, which may be all of it. */
+bool ipsa_xml_event_tag(struct framer *f, struct span s, bool last,
+	struct piece *piece);
+
 /* IN_EVENT. */
 bool ipsa_xml_event(struct framer *f, struct span s, bool last,
 	struct piece *piece);
@@ -52,6 +56,10 @@ bool ipsa_xml_past_event(struct framer *f, struct span s, bool last,
  * what text follows. */
 bool ipsa_xml_element(struct framer *f, struct span s, bool last,
 	struct piece *piece);
+
+/* Where the ">" of the start tag stands that is looked through from f->seen on;
+ * s.len if it is not there. f->delimiter is the quotation mark it is in. */
+size_t ipsa_xml_tag_end(struct framer *f, struct span s);
 
 /* Where the end tag that begins at `at` ends; 0 if it does not, and *more where
  * that is not yet seen. */
