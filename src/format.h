@@ -75,7 +75,8 @@ struct framer {
 	bool broken;            /* the last piece was */
 	bool doubtful;          /* xml: another record begins in this one */
 	struct json_scan json;
-	char delimiter;         /* csv: between cells; xml: a quotation mark */
+	char delimiter;         /* csv: between cells; xml: a quotation mark,
+				   or which markup is open */
 	size_t quoted;          /* csv: bytes of the quoted cell so far */
 	bool ours;              /* csv: the header ends in our mark */
 	bool one_short;         /* csv: the header lacks its last name */

@@ -27,14 +27,91 @@ static size_t find_event_end(struct span s, size_t from, bool *nested)
 	return s.len;
 }
 
-/* Behind the end tag of an event that begins at or after `from`; 0 if it is
- * not there. Sets *from to where to look next. */
-static size_t event_end(struct span s, size_t *from, bool *nested)
+/* The markup that is no tag which begins `s`, by how it goes on: a comment,
+ * CDATA, an instruction; 0 if none does. */
+static char mark(struct span s)
 {
-	size_t at = *from, end;
+	static const char *const opens[] = {"<!--", "<![CDATA[", "<?"};
 
-	while ((at = find_event_end(s, at, nested)) < s.len) {
-		*from = at;
+	for (size_t i = 0; i < sizeof(opens) / sizeof(opens[0]); i++)
+		if (ipsa_xml_begins(s, opens[i]))
+			return "-]?"[i];
+	return '\0';
+}
+
+/* Behind the end of the markup that *in is; false if it is not there, and *at
+ * is where to look for it next. */
+static bool leave_markup(struct span s, size_t *at, char *in)
+{
+	const char *close = *in == '-' ? "-->" : *in == ']' ? "]]>" : "?>";
+	size_t len = strlen(close), end = *at + len - 1;
+
+	while ((end = ipsa_span_find(s, end, '>')) < s.len) {
+		end++;
+		if (memcmp(s.ptr + end - len, close, len) == 0) {
+			*at = end;
+			*in = '\0';
+			return true;
+		}
+	}
+	if (s.len + 1 > *at + len)
+		*at = s.len + 1 - len;
+	return false;
+}
+
+/* May such markup begin in `s`? Seldom does any. */
+static bool may_hold_markup(struct span s)
+{
+	static const char marks[] = {'!', '?'};
+
+	for (size_t i = 0; i < sizeof(marks); i++)
+		for (size_t at = 1; (at = ipsa_span_find(s, at, marks[i])) <
+		    s.len; at++)
+			if (s.ptr[at - 1] == '<')
+				return true;
+	return false;
+}
+
+/* Walk over such markup from *at on. False if it ends before `to` or there is
+ * none; else *at is behind `to`, or *in is what is open there. */
+static bool spans_markup(struct span s, size_t *at, size_t to, char *in)
+{
+	size_t from = *at;
+
+	if (!may_hold_markup(ipsa_span_cut(s, from, to)))
+		return false;
+	while ((from = ipsa_span_find(s, from, '<')) < to) {
+		*in = mark(ipsa_span_cut(s, from, s.len));
+		if (*in == '\0') {
+			from++;
+			continue;
+		}
+		*at = from + (*in == '-' ? 4 : *in == ']' ? CDATA_OPEN : 2);
+		if (!leave_markup(s, at, in))
+			return true;
+		from = *at;
+	}
+	return *at > to;
+}
+
+/* Behind the end tag of an event that begins at or after f->seen, and not in
+ * other markup, of which f->delimiter is what is open there; 0 if it is not
+ * there. f->seen is then where to look next. */
+static size_t event_end(struct framer *f, struct span s)
+{
+	while (f->delimiter == '\0' ||
+	    leave_markup(s, &f->seen, &f->delimiter)) {
+		size_t at = find_event_end(s, f->seen, &f->doubtful), end;
+
+		if (spans_markup(s, &f->seen, at, &f->delimiter))
+			continue;
+		if (at == s.len) {
+			/* What opens CDATA may yet be whole. */
+			if (s.len > CDATA_OPEN - 1 + f->seen)
+				f->seen = s.len - (CDATA_OPEN - 1);
+			return 0;
+		}
+		f->seen = at;
 		end = at + 7;
 		while (end < s.len && ipsa_is_blank(s.ptr[end]))
 			end++;
@@ -42,9 +119,8 @@ static size_t event_end(struct span s, size_t *from, bool *nested)
 			return 0;
 		if (s.ptr[end] == '>')
 			return end + 1;
-		at = end - 1;
+		f->seen = end - 1;
 	}
-	*from = s.len > 7 + *from ? s.len - 7 : *from;
 	return 0;
 }
 
@@ -55,7 +131,7 @@ bool ipsa_xml_event(struct framer *f, struct span s, bool last,
 
 	if (s.len > RECORD_RAW_MAX)
 		s.len = RECORD_RAW_MAX;
-	end = event_end(s, &f->seen, &f->doubtful);
+	end = event_end(f, s);
 	if (end > 0)
 		return ipsa_xml_give(f, piece, PIECE_RECORD, end);
 	if (s.len == RECORD_RAW_MAX) {
@@ -79,8 +155,10 @@ bool ipsa_xml_event_tag(struct framer *f, struct span s, bool last,
 		return ipsa_xml_give(f, piece, PIECE_RECORD, f->seen + 1);
 	if (f->seen == s.len && !last && s.len < RECORD_RAW_MAX)
 		return false;
-	if (f->seen == to)
+	if (f->seen == to) {
 		f->seen = 1;
+		f->delimiter = '\0';
+	}
 	f->state = IN_EVENT;
 	return ipsa_xml_event(f, s, last, piece);
 }
@@ -88,17 +166,25 @@ bool ipsa_xml_event_tag(struct framer *f, struct span s, bool last,
 bool ipsa_xml_past_event(struct framer *f, struct span s, bool last,
 	struct piece *piece)
 {
-	bool nested = false;
-	size_t from = 0, end = event_end(s, &from, &nested);
+	size_t end = event_end(f, s);
 
 	if (end > 0 || last)
 		return ipsa_xml_give(f, piece, PIECE_PASS, end > 0 ? end :
 			s.len);
-	if (from == 0)
+	if (f->seen == 0)
 		return false;
-	ipsa_xml_give(f, piece, PIECE_PASS, from);
+	ipsa_xml_give(f, piece, PIECE_PASS, f->seen);
 	f->state = PAST_LIMIT;
 	return true;
+}
+
+/* Is a comment, CDATA or an instruction open at the end of a line? */
+static bool leaves_open(struct span line)
+{
+	size_t at = 0;
+	char in = '\0';
+
+	return spans_markup(line, &at, line.len, &in);
 }
 
 /*
@@ -120,6 +206,7 @@ static bool run(struct framer *f, struct span s, bool last,
 	while (nl > 0 && ipsa_is_blank(s.ptr[nl - 1]))
 		nl--;
 	return nl > len && memcmp(s.ptr + nl - len, end, len) == 0 &&
+		!leaves_open(ipsa_span_cut(s, 0, nl)) &&
 		ipsa_xml_give(f, piece, PIECE_RUN, nl);
 }
 
