@@ -88,6 +88,12 @@ enum {
 	 * name, and spare. */
 	END_TAG_MAX = 1024,
 
+	/* The longest record of XML behind which expat is kept: its tables of
+	 * names grow with a record, are walked over before each later one, and
+	 * shrink never. An event is shorter, and a new parser costs less than
+	 * a longer one. */
+	XML_KEPT_MAX = 64 * 1024,
+
 	/* What waits for the end tags of all elements that are open: sixteen
 	 * of them may be full. */
 	PENDING_MAX = 16 * LABELS_MAX,

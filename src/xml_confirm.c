@@ -9,6 +9,7 @@
 #include <expat.h>
 
 #include "decode.h"
+#include "limits.h"
 #include "xml.h"
 
 /* May a character stand in XML 1.0? */
@@ -57,6 +58,15 @@ static bool begin_expat(struct parse *p, const char *encoding)
 	return XML_SetEncoding(p->expat, encoding) != 0;
 }
 
+/* Does expat take the copy? Where memory ran out it did not say. */
+static bool is_taken(struct parse *p)
+{
+	if (XML_Parse(p->expat, p->copy.ptr, (int)p->copy.len, 1) != 0)
+		return true;
+	p->no_memory = XML_GetErrorCode(p->expat) == XML_ERROR_NO_MEMORY;
+	return false;
+}
+
 /* The record as a document: what it stands in is put around it. */
 static void copy(struct parse *p)
 {
@@ -78,6 +88,7 @@ static void copy(struct parse *p)
 bool ipsa_xml_confirm(struct parse *p, size_t *again)
 {
 	struct span s = p->record;
+	bool taken;
 
 	*again = 0;
 	copy(p);
@@ -86,12 +97,14 @@ bool ipsa_xml_confirm(struct parse *p, size_t *again)
 	if (p->no_memory)
 		return false;
 	mask(p->copy.ptr, p->copy.len);
-	if (XML_Parse(p->expat, p->copy.ptr, (int)p->copy.len, 1) != 0)
-		return true;
-	p->no_memory = XML_GetErrorCode(p->expat) == XML_ERROR_NO_MEMORY;
-	if (!p->no_memory)
+	taken = is_taken(p);
+	if (s.len > XML_KEPT_MAX) {
+		XML_ParserFree(p->expat);
+		p->expat = NULL;
+	}
+	if (!taken && !p->no_memory)
 		*again = ipsa_xml_again(s);
-	return false;
+	return taken;
 }
 
 void ipsa_xml_free(void *expat)

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "format.h"
 #include "limits.h"
 
 enum { INPUTS = 250, PARTS = 12, CUTS = 4 };
@@ -668,6 +669,31 @@ static void what_waits_for_end_tags_has_limits(void **state)
 	bytes_free(&in);
 }
 
+/* --- expat ---------------------------------------------------------------- */
+
+/* What it has for the names of a long record costs time with each later one. */
+static void a_parser_that_saw_a_long_record_is_not_kept(void **state)
+{
+	(void)state;
+	for (size_t over = 0; over < 2; over++) {
+		struct parse p = {0};
+		struct bytes in = {0};
+		size_t again;
+
+		bytes_add_text(&in, "<a>");
+		bytes_fill(&in, 'x', XML_KEPT_MAX - strlen("<a></a>") + over);
+		bytes_add_text(&in, "</a>");
+		p.record = ipsa_span(in.ptr, in.len);
+		assert_true(ipsa_format_xml.confirm(&p, &again));
+		assert_true((p.expat == NULL) == (over > 0));
+		p.record.len--;
+		assert_false(ipsa_format_xml.confirm(&p, &again));
+		assert_false(p.no_memory);
+		ipsa_parse_free(&p);
+		bytes_free(&in);
+	}
+}
+
 /* --- elements of text ------------------------------------------------------ */
 
 /* What --matched makes of records, which is written without notes here. */
@@ -1078,6 +1104,7 @@ int main(void)
 		cmocka_unit_test(json_that_is_too_deep_is_counted_as_a_limit),
 		cmocka_unit_test(an_end_tag_is_told_from_what_never_ends),
 		cmocka_unit_test(what_waits_for_end_tags_has_limits),
+		cmocka_unit_test(a_parser_that_saw_a_long_record_is_not_kept),
 		cmocka_unit_test(elements_of_a_text_are_not_left_out_of_it),
 		cmocka_unit_test(values_of_an_array_are_left_out_whole),
 		cmocka_unit_test(a_line_of_syslog_among_records_stays_one),
