@@ -75,6 +75,9 @@ struct framer {
 	bool broken;            /* the last piece was */
 	bool doubtful;          /* xml: another record begins in this one */
 	struct json_scan json;
+	size_t break_ahead;     /* json: how far ahead the last walk broke that
+				   did, */
+	unsigned breaks;        /* and how many broke there */
 	char delimiter;         /* csv: between cells; xml: a quotation mark,
 				   or which markup is open */
 	size_t quoted;          /* csv: bytes of the quoted cell so far */

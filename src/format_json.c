@@ -18,6 +18,7 @@ static bool give(struct framer *f, struct piece *piece, enum piece_kind kind,
 {
 	*piece = (struct piece){.kind = kind, .len = len};
 	f->seen = 0;
+	f->break_ahead -= len < f->break_ahead ? len : f->break_ahead;
 	if (kind != PIECE_PASS && kind != PIECE_JOINT) {
 		f->broken = kind == PIECE_BROKEN || kind == PIECE_STRAY;
 		f->awaits = false;
@@ -42,6 +43,20 @@ static size_t line_len(struct framer *f, struct span s, bool last)
 		return (size_t)(nl - s.ptr) + 1;
 	f->seen = s.len;
 	return last ? s.len : 0;
+}
+
+/* A walk broke at `at`, or the end is there, or no more is held. */
+static void breaks(struct framer *f, size_t at)
+{
+	f->breaks = f->break_ahead > 0 && at >= f->break_ahead ?
+		f->breaks + 1 : 1;
+	f->break_ahead = at;
+}
+
+/* Did so many break at a place ahead that this one is not tried? */
+static bool is_hopeless(const struct framer *f)
+{
+	return f->break_ahead > 0 && f->breaks >= JSON_BREAKS_MAX;
 }
 
 /* A record that does not end: its first line passes, alone. */
@@ -69,8 +84,10 @@ static bool object(struct framer *f, struct span s, bool last,
 		return give(f, piece, f->json.too_deep ? PIECE_LONG :
 			tail ? PIECE_TAIL : PIECE_RECORD, end);
 	}
-	if (f->json.state == SCAN_BROKEN || last)
+	if (f->json.state == SCAN_BROKEN || last) {
+		breaks(f, end);
 		return give_broken(f, s, piece);
+	}
 	f->seen = end;
 	if (s.len < RECORD_RAW_MAX)
 		return false;
@@ -168,6 +185,8 @@ static bool object_begins(struct framer *f, struct span s, bool last,
 			return false;
 	}
 	f->seen = 0;
+	if (is_hopeless(f))
+		return give_broken(f, s, piece);
 	/* Records stand in the outermost object that may hold them. */
 	head = f->enveloped || f->arrays > 0 ? 0 : envelope(s, &more);
 	if (more && !last)
@@ -232,6 +251,16 @@ static bool stray(struct framer *f, struct span s, size_t at, bool last,
 	return give(f, piece, f->broken ? PIECE_STRAY : PIECE_BROKEN, len);
 }
 
+/* What should be a value is none. */
+static bool no_value(struct framer *f, struct span s, bool last,
+	struct piece *piece)
+{
+	f->state = BETWEEN;
+	f->awaits = false;
+	f->seen = 0;
+	return stray(f, s, 0, last, piece);
+}
+
 /* A value of an array that holds records, and is no object. What another value
  * or the array's end does not follow is none. */
 static bool value(struct framer *f, struct span s, bool last,
@@ -250,15 +279,15 @@ static bool value(struct framer *f, struct span s, bool last,
 	if ((f->json.state < SCAN_DONE || at == s.len) && !last &&
 	    s.len < RECORD_RAW_MAX)
 		return false;
-	f->state = BETWEEN;
-	f->awaits = false;
-	f->seen = 0;
-	return stray(f, s, 0, last, piece);
+	breaks(f, end);
+	return no_value(f, s, last, piece);
 }
 
 static bool value_begins(struct framer *f, struct span s, bool last,
 	struct piece *piece)
 {
+	if (is_hopeless(f))
+		return no_value(f, s, last, piece);
 	f->json = (struct json_scan){.state = SCAN_VALUE};
 	f->state = IN_VALUE;
 	f->seen = 0;

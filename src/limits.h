@@ -73,6 +73,12 @@ enum {
 	 * unchanged. */
 	JSON_DEPTH_MAX = 128,
 
+	/* Objects and arrays of JSON, one behind the other, of which each is
+	 * sound up to where the one before broke, and then breaks, too. So will
+	 * others that begin before that place, and to see it of each is a walk
+	 * over all up to there. */
+	JSON_BREAKS_MAX = 16,
+
 	/* Columns of a table whose names are known; cells beyond have none. */
 	COLUMNS_MAX = 512,
 

@@ -49,7 +49,8 @@ static void run(struct ipsa_annotator *a, struct span block, size_t at,
 	struct piece p;
 	struct framer *f = &a->framer;
 	size_t end = at + len, deeper = f->deeper;
-	size_t arrays = f->arrays;
+	size_t arrays = f->arrays, break_ahead = f->break_ahead;
+	unsigned breaks = f->breaks;
 	bool enveloped = f->enveloped;
 
 	if (a->options.strip ? !may_strip(ipsa_span_cut(block, at, end)) :
@@ -62,6 +63,7 @@ static void run(struct ipsa_annotator *a, struct span block, size_t at,
 	f->floor = f->depth;
 	f->arrays += enveloped;
 	f->enveloped = false;
+	f->break_ahead = 0;
 	while (at < end && !a->sink->failed) {
 		if (!a->format->next(f, ipsa_span_cut(block, at, end), true,
 		    &p))
@@ -76,6 +78,8 @@ static void run(struct ipsa_annotator *a, struct span block, size_t at,
 	f->no_runs = f->inside = f->broken = false;
 	f->enveloped = enveloped;
 	f->arrays = arrays;
+	f->break_ahead = break_ahead;
+	f->breaks = breaks;
 	f->awaits = false;
 	f->deeper = deeper;
 	f->floor = 0;

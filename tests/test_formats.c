@@ -669,6 +669,32 @@ static void what_waits_for_end_tags_has_limits(void **state)
 	bytes_free(&in);
 }
 
+/* Behind so many objects that break at one place, one over several lines that
+ * stands before it is not tried; one in a line is. */
+static void objects_that_break_at_one_place_are_tried_so_often(void **state)
+{
+	static const struct ipsa_options o = {.format = IPSA_FORMAT_JSON};
+
+	(void)state;
+	for (unsigned over = 0; over < 2; over++) {
+		struct bytes in = {0}, out = {0};
+		uint64_t random = over;
+		struct ipsa_counts n;
+
+		for (size_t i = JSON_BREAKS_MAX - 1 + over; i > 0; i--)
+			bytes_add_text(&in, "{\"a\":\n");
+		bytes_add_text(&in, "{\"e\":\n\"error 13801\"}\n");
+		bytes_add_text(&in, ",\"b\":{\n{\"e\":\"error 13801\"}\nx\n");
+		bytes_add_text(&in, "{\"e\":\n\"error 13801\"}\n");
+		check_cuts(&in, &o, &random);
+		n = run(&out, &in, &o, (struct cut){CUT_WHOLE, 0});
+		assert_int_equal(n.notes, 3 - over);
+		assert_true(is_part(&in, &out));
+		bytes_free(&in);
+		bytes_free(&out);
+	}
+}
+
 /* --- expat ---------------------------------------------------------------- */
 
 /* What it has for the names of a long record costs time with each later one. */
@@ -1104,6 +1130,8 @@ int main(void)
 		cmocka_unit_test(json_that_is_too_deep_is_counted_as_a_limit),
 		cmocka_unit_test(an_end_tag_is_told_from_what_never_ends),
 		cmocka_unit_test(what_waits_for_end_tags_has_limits),
+		cmocka_unit_test(
+			objects_that_break_at_one_place_are_tried_so_often),
 		cmocka_unit_test(a_parser_that_saw_a_long_record_is_not_kept),
 		cmocka_unit_test(elements_of_a_text_are_not_left_out_of_it),
 		cmocka_unit_test(values_of_an_array_are_left_out_whole),
