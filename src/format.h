@@ -83,6 +83,9 @@ struct framer {
 	size_t quoted;          /* csv: bytes of the quoted cell so far */
 	bool ours;              /* csv: the header ends in our mark */
 	bool one_short;         /* csv: the header lacks its last name */
+	char literal;           /* xml: what a DOCTYPE is in: quotes, or
+				   markup; */
+	bool subset;            /* and brackets */
 	struct buf names;       /* csv: of the columns, one after the other;
 				   xml: of the elements that are open */
 	size_t column_count;

@@ -16,14 +16,76 @@
 /* How long a closing mark may be, whose start is held: "-->". */
 enum { MARK_MAX = 3 };
 
+/* Which markup it is that passes: what ends it, in order. */
+enum { COMMENT = 1, CDATA, INSTRUCTION, DECLARATION, DOCTYPE };
+
+/* How much is seen of what begins a comment in a DOCTYPE. */
+enum { COMMENT_OPEN = 4 };
+
+/* Go on with a DOCTYPE from `at`, to its end or as far as it is sure what
+ * stands there. */
+static size_t doctype_end(struct framer *f, struct span s, size_t at, bool last)
+{
+	while (at < s.len) {
+		char c = s.ptr[at];
+
+		if (f->literal == '"' || f->literal == '\'') {
+			at = ipsa_span_find(s, at, f->literal);
+			if (at == s.len)
+				return at;
+			at++;
+			f->literal = '\0';
+		} else if (f->literal != '\0') {
+			if (!ipsa_xml_leave_markup(s, &at, &f->literal))
+				return at;
+		} else if (c == '<') {
+			if (s.len - at < COMMENT_OPEN && !last)
+				return at;
+			f->literal = ipsa_xml_mark(ipsa_span_cut(s, at, s.len));
+			if (f->literal == ']')
+				f->literal = '\0';      /* no CDATA is there */
+			at += f->literal == '-' ? COMMENT_OPEN : 1;
+		} else if (c == '>' && !f->subset) {
+			f->delimiter = '\0';
+			return at + 1;
+		} else {
+			if (c == '"' || c == '\'')
+				f->literal = c;
+			f->subset = c == '[' || (f->subset && c != ']');
+			at++;
+		}
+	}
+	return at;
+}
+
+/* In its brackets entities are declared, whose values stay what they are. */
+static bool doctype(struct framer *f, struct span s, bool last,
+	struct piece *piece)
+{
+	size_t end = doctype_end(f, s, f->seen, last);
+
+	f->seen = end;
+	if (end == 0 && !last)
+		return false;
+	ipsa_xml_give(f, piece, PIECE_PASS, last && f->delimiter != '\0' ?
+		s.len : end);
+	if (f->delimiter != '\0')
+		f->state = IN_MARKUP;
+	return true;
+}
+
 /* Pass what is markup, as far as it is there. */
 static bool markup(struct framer *f, struct span s, bool last,
 	struct piece *piece)
 {
 	static const char *const ends[] = {"-->", "]]>", "?>", ">"};
-	const char *end = ends[f->delimiter - 1];
-	size_t len = strlen(end), at = f->seen;
+	const char *end;
+	size_t len, at = f->seen;
 
+	if (f->delimiter == DOCTYPE)
+		return doctype(f, s, last, piece);
+	end = ends[f->delimiter - 1];
+	len = strlen(end);
 	while ((at = ipsa_span_find(s, at, '>')) < s.len) {
 		at++;
 		if (at >= len + f->seen &&
@@ -50,9 +112,14 @@ static bool markup_begins(struct framer *f, struct span s, bool last,
 	if (s.len > 5 && ipsa_xml_begins(s, "<?xml") &&
 	    ipsa_is_blank(s.ptr[5]))
 		ipsa_framer_leave(f, f->floor);
-	f->delimiter = (char)(end == '-' ? 1 : end == ']' ? 2 :
-		end == '?' ? 3 : 4);
+	f->delimiter = end == '-' ? COMMENT : end == ']' ? CDATA :
+		end == '?' ? INSTRUCTION : DECLARATION;
 	f->seen = end == '-' ? 4 : end == ']' ? CDATA_OPEN : 2;
+	if (ipsa_xml_begins(s, "<!DOCTYPE")) {
+		f->delimiter = DOCTYPE;
+		f->literal = '\0';
+		f->subset = false;
+	}
 	f->state = IN_MARKUP;
 	return markup(f, s, last, piece);
 }
@@ -98,7 +165,7 @@ static bool cdata(struct framer *f, struct span s, bool last,
 	f->seen = s.len;
 	if (s.len == RECORD_RAW_MAX) {
 		ipsa_xml_give(f, piece, PIECE_LONG, s.len - MARK_MAX);
-		f->delimiter = 2;
+		f->delimiter = CDATA;
 		f->state = IN_MARKUP;
 		return true;
 	}

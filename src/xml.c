@@ -20,6 +20,34 @@ const char *ipsa_xml_closing(struct span s)
 	return ipsa_xml_begins(s, "<?") ? "?>" : ">";
 }
 
+char ipsa_xml_mark(struct span s)
+{
+	static const char *const opens[] = {"<!--", "<![CDATA[", "<?"};
+
+	for (size_t i = 0; i < sizeof(opens) / sizeof(opens[0]); i++)
+		if (ipsa_xml_begins(s, opens[i]))
+			return "-]?"[i];
+	return '\0';
+}
+
+bool ipsa_xml_leave_markup(struct span s, size_t *at, char *in)
+{
+	const char *close = *in == '-' ? "-->" : *in == ']' ? "]]>" : "?>";
+	size_t len = strlen(close), end = *at + len - 1;
+
+	while ((end = ipsa_span_find(s, end, '>')) < s.len) {
+		end++;
+		if (memcmp(s.ptr + end - len, close, len) == 0) {
+			*at = end;
+			*in = '\0';
+			return true;
+		}
+	}
+	if (s.len + 1 > *at + len)
+		*at = s.len + 1 - len;
+	return false;
+}
+
 size_t ipsa_xml_again(struct span s)
 {
 	size_t found = 0;

@@ -37,6 +37,14 @@ static inline bool ipsa_xml_is_text(struct span record)
 /* What ends the markup that begins so; of DOCTYPE a subset is not followed. */
 const char *ipsa_xml_closing(struct span s);
 
+/* The markup that is no tag which begins `s`, by how it goes on: '-' a comment,
+ * ']' CDATA, '?' an instruction; 0 if none does. */
+char ipsa_xml_mark(struct span s);
+
+/* Go behind the end of the markup that *in is, which then is 0; false if it is
+ * not there, and *at is where to look for it next. */
+bool ipsa_xml_leave_markup(struct span s, size_t *at, char *in);
+
 /* Where in a record another event begins: the one before was cut short. 0 if
  * there is none. */
 size_t ipsa_xml_again(struct span s);

@@ -27,39 +27,7 @@ static size_t find_event_end(struct span s, size_t from, bool *nested)
 	return s.len;
 }
 
-/* The markup that is no tag which begins `s`, by how it goes on: a comment,
- * CDATA, an instruction; 0 if none does. */
-static char mark(struct span s)
-{
-	static const char *const opens[] = {"<!--", "<![CDATA[", "<?"};
-
-	for (size_t i = 0; i < sizeof(opens) / sizeof(opens[0]); i++)
-		if (ipsa_xml_begins(s, opens[i]))
-			return "-]?"[i];
-	return '\0';
-}
-
-/* Behind the end of the markup that *in is; false if it is not there, and *at
- * is where to look for it next. */
-static bool leave_markup(struct span s, size_t *at, char *in)
-{
-	const char *close = *in == '-' ? "-->" : *in == ']' ? "]]>" : "?>";
-	size_t len = strlen(close), end = *at + len - 1;
-
-	while ((end = ipsa_span_find(s, end, '>')) < s.len) {
-		end++;
-		if (memcmp(s.ptr + end - len, close, len) == 0) {
-			*at = end;
-			*in = '\0';
-			return true;
-		}
-	}
-	if (s.len + 1 > *at + len)
-		*at = s.len + 1 - len;
-	return false;
-}
-
-/* May such markup begin in `s`? Seldom does any. */
+/* May markup that is no tag begin in `s`? Seldom does any. */
 static bool may_hold_markup(struct span s)
 {
 	static const char marks[] = {'!', '?'};
@@ -81,13 +49,13 @@ static bool spans_markup(struct span s, size_t *at, size_t to, char *in)
 	if (!may_hold_markup(ipsa_span_cut(s, from, to)))
 		return false;
 	while ((from = ipsa_span_find(s, from, '<')) < to) {
-		*in = mark(ipsa_span_cut(s, from, s.len));
+		*in = ipsa_xml_mark(ipsa_span_cut(s, from, s.len));
 		if (*in == '\0') {
 			from++;
 			continue;
 		}
 		*at = from + (*in == '-' ? 4 : *in == ']' ? CDATA_OPEN : 2);
-		if (!leave_markup(s, at, in))
+		if (!ipsa_xml_leave_markup(s, at, in))
 			return true;
 		from = *at;
 	}
@@ -100,7 +68,7 @@ static bool spans_markup(struct span s, size_t *at, size_t to, char *in)
 static size_t event_end(struct framer *f, struct span s)
 {
 	while (f->delimiter == '\0' ||
-	    leave_markup(s, &f->seen, &f->delimiter)) {
+	    ipsa_xml_leave_markup(s, &f->seen, &f->delimiter)) {
 		size_t at = find_event_end(s, f->seen, &f->doubtful), end;
 
 		if (spans_markup(s, &f->seen, at, &f->delimiter))

@@ -77,6 +77,7 @@ static const char *const xml_parts[] = {
 	"<entry code=\"error 13801\"/>", "<a><b>error 13801</b>text</a>",
 	"error 13801", "\n<134>app: {" CODE "}\n", " [= ERROR_X]", "\n<1", "<b/>",
 	COMMENT, "<!-- x -->", "<!DOCTYPE a [<!ENTITY b 'c'>]>",
+	"<!DOCTYPE a [ <!-- ' -->", "<!ENTITY b \"error > 13801\">", "]>",
 	"<!-- </Event> error 13801 -->", "<![CDATA[</Event> error 13801 ]]>",
 	"<Event><!-- error 13801 -->", "<!--", "-->", "<?x </Event>", "?>",
 	"<Event", "</Event>", "<", ">", "<a", "</a>", "<![CDATA[", "]]>",
@@ -355,6 +356,11 @@ static const struct damaged {
 	{"<Event>1234567\n<Event>x</Data></Event>\n", 1, 0},
 	{"<Event>\nx</Event<Event>y</Event>\n", 1, 0},
 	{"<Event><!-- <Event> --></Event>\n", 0, 0},
+	{"<!DOCTYPE a [ <!ENTITY e \"x > error 13801 y\"> ]>\n"
+		"<a><b>error 13806</b></a>\n", 0, 1},
+	{"<!DOCTYPE a SYSTEM 'b>' [\n<!-- don't ] > error 13801 -->\n<?x ]> "
+		"error 13801?>\n<!ENTITY e ']>\nerror 13801'>\n] >\n"
+		"error 13806\n", 0, 1},
 	{"<Event><![CDATA[ </Event> error 13801 ]]></Event>\n", 0, 1},
 	{"<Event><![CDATA[ </Event>\n]]> <!--\n</Event>\n-->error 13801</Event>",
 		0, 1},
