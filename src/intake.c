@@ -16,9 +16,19 @@ static void input(struct ipsa_annotator *a, struct span in, bool last)
 		ipsa_annotate_lines(a, in);
 }
 
-/* Decide the format from the first line, or the first 64 KiB, or the end, with
- * notes taken out: their commas part no cells. False if that is not yet
- * there. */
+/* The end of the first line that is not empty; NULL where it is not there. */
+static const char *first_end(struct span s)
+{
+	size_t at = 0;
+
+	while (at < s.len && ipsa_is_blank(s.ptr[at]))
+		at++;
+	return at < s.len ? memchr(s.ptr + at, '\n', s.len - at) : NULL;
+}
+
+/* Decide the format from the first line that is not empty, or the first 64 KiB,
+ * or the end, with notes taken out: their commas part no cells. False if that
+ * is not yet there. */
 static bool guess(struct ipsa_annotator *a, struct span in, bool last)
 {
 	struct span name = ipsa_span(a->file.ptr, a->file.len - 1), start = in;
@@ -32,7 +42,7 @@ static bool guess(struct ipsa_annotator *a, struct span in, bool last)
 	}
 	if (start.len > GUESS_MAX)
 		start.len = GUESS_MAX;
-	nl = memchr(start.ptr, '\n', start.len);
+	nl = first_end(start);
 	if (nl != NULL)
 		start.len = (size_t)(nl - start.ptr) + 1;
 	if (nl == NULL && start.len < GUESS_MAX && !last) {
