@@ -399,8 +399,16 @@ static size_t whole(struct span s)
 	return j.state == SCAN_DONE && !j.too_deep ? end : 0;
 }
 
-/* Tries of where an object may begin that ends a line: before it stand few. */
+/* Walks from where an object may begin that ends a line: before it few begin
+ * so. */
 enum { TRIES_MAX = 16 };
+
+/* May an object begin at the brace at `at`? */
+static bool may_begin(struct span s, size_t at)
+{
+	at = blanks(s, at + 1);
+	return at < s.len && (s.ptr[at] == '"' || s.ptr[at] == '}');
+}
 
 size_t ipsa_json_tail(struct span line)
 {
@@ -410,19 +418,15 @@ size_t ipsa_json_tail(struct span line)
 		end--;
 	if (end == 0 || line.ptr[end - 1] != '}')
 		return line.len;
-	for (int i = 0; i < TRIES_MAX && at < end; i++) {
-		const char *p = memchr(line.ptr + at, '{', end - at);
-		size_t next_at;
-
-		if (p == NULL)
+	for (int i = 0; i < TRIES_MAX; at++) {
+		at = ipsa_span_find(ipsa_span(line.ptr, end), at, '{');
+		if (at == end)
 			break;
-		at = (size_t)(p - line.ptr);
-		next_at = blanks(line, at + 1);
-		if (next_at < end && (line.ptr[next_at] == '"' ||
-		    line.ptr[next_at] == '}') && whole(ipsa_span_cut(line, at,
-		    end)) == end - at)
+		if (!may_begin(ipsa_span(line.ptr, end), at))
+			continue;
+		if (whole(ipsa_span_cut(line, at, end)) == end - at)
 			return at;
-		at++;
+		i++;
 	}
 	return line.len;
 }
