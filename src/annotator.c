@@ -181,7 +181,7 @@ void ipsa_annotator_restart(struct ipsa_annotator *a)
 	a->mark = 0;
 	a->texted = a->cut = false;
 	a->spot = (struct spot){.line = 1};
-	a->dropped = a->held_joint = false;
+	a->dropped = a->held_joint = a->held_line = false;
 	a->due.len = 0;
 	ipsa_buf_clear(&a->aside);
 	a->aside_depth = 0;

@@ -167,7 +167,8 @@ struct ipsa_annotator {
 	bool guessed;           /* it is known what format it has */
 	bool sieved;            /* the sieves have the block of the records */
 	bool dropped;           /* the record before was not written */
-	bool held_joint;        /* what parts it from the next was not */
+	bool held_joint;        /* what parts it from the next was not, */
+	bool held_line;         /* and a line end there */
 	bool found;             /* this line or record holds a reference */
 	bool texted, cut;       /* strip: the line had text; had a note */
 	bool lined;             /* strip: it is one of text among records */

@@ -68,12 +68,19 @@ static void end_aside(struct ipsa_annotator *a)
 
 /* --- what is written ----------------------------------------------------- */
 
-/* What parts it from the one before is written with what is written. */
+static void forget_joint(struct ipsa_annotator *a)
+{
+	a->held_joint = a->held_line = false;
+}
+
+/* What parts it from the one before is written with what is written: on a line
+ * of its own where it was. */
 static void end_joint(struct ipsa_annotator *a)
 {
 	if (a->held_joint)
-		ipsa_sink_copy(a->sink, ipsa_span_of(",\n"));
-	a->held_joint = false;
+		ipsa_sink_copy(a->sink, ipsa_span_of(a->held_line ? ",\n" :
+			","));
+	forget_joint(a);
 }
 
 void ipsa_matched_frame(struct ipsa_annotator *a, struct span s)
@@ -84,7 +91,7 @@ void ipsa_matched_frame(struct ipsa_annotator *a, struct span s)
 	end_aside(a);
 	if (s.ptr[0] == '[' || s.ptr[0] == '{')
 		end_joint(a);
-	a->held_joint = false;
+	forget_joint(a);
 	ipsa_sink_borrow(a->sink, s);
 	a->at = s.ptr + s.len;
 }
@@ -103,6 +110,9 @@ void ipsa_matched_pass(struct ipsa_annotator *a, struct span s,
 		ipsa_matched_frame(a, s);
 	} else if (a->aside_depth > 0) {
 		put_aside(a, s);
+	} else if (a->held_joint) {
+		a->held_line = a->held_line ||
+			ipsa_span_find(s, 0, '\n') < s.len;
 	}
 }
 
