@@ -56,12 +56,13 @@ static char named_delimiter(struct span s)
 	return (char)c;
 }
 
-/* Where the fields begin behind a header; 0 if there is none. */
-static size_t fields(struct span line, char *joint)
+/* Where the fields begin behind a header whose first bar is at `bar`; 0 if it
+ * is of none. */
+static size_t fields_behind(struct span line, size_t bar, char *joint)
 {
-	size_t bar = find(line, 0, '|'), at, end;
+	size_t at, end;
 
-	if (bar < 5 || bar == line.len)
+	if (bar < 5)
 		return 0;
 	if (memcmp(line.ptr + bar - 5, "CEF:", 4) == 0 &&
 	    ipsa_is_digit(line.ptr[bar - 1])) {
@@ -80,6 +81,23 @@ static size_t fields(struct span line, char *joint)
 		return at;
 	*joint = named_delimiter(ipsa_span_cut(line, at, end));
 	return end + 1;
+}
+
+/* Bars before a header: those of a relay that parts by them. */
+enum { BARS_MAX = 16 };
+
+/* Where the fields begin behind a header; 0 if there is none. */
+static size_t fields(struct span line, char *joint)
+{
+	size_t from = 0, bar = 0;
+
+	for (int i = 0; i <= BARS_MAX && from == 0; i++) {
+		bar = find(line, bar, '|');
+		if (bar == line.len)
+			break;
+		from = fields_behind(line, bar++, joint);
+	}
+	return from;
 }
 
 /* Is what stands from `from` on the value of the last field? */
