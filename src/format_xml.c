@@ -22,6 +22,30 @@ enum { COMMENT = 1, CDATA, INSTRUCTION, DECLARATION, DOCTYPE };
 /* How much is seen of what begins a comment in a DOCTYPE. */
 enum { COMMENT_OPEN = 4 };
 
+/* Go on in quotes or markup of a DOCTYPE, to the end of it; false if that is not
+ * there. */
+static bool leave_literal(struct framer *f, struct span s, size_t *at)
+{
+	if (f->literal != '"' && f->literal != '\'')
+		return ipsa_xml_leave_markup(s, at, &f->literal);
+	*at = ipsa_span_find(s, *at, f->literal);
+	if (*at == s.len)
+		return false;
+	++*at;
+	f->literal = '\0';
+	return true;
+}
+
+/* A declaration of a DOCTYPE begins at `at`, a comment or an instruction; there is
+ * no CDATA. Returns where it goes on. */
+static size_t enter_literal(struct framer *f, struct span s, size_t at)
+{
+	f->literal = ipsa_xml_mark(ipsa_span_cut(s, at, s.len));
+	if (f->literal == ']')
+		f->literal = '\0';
+	return at + (f->literal == '-' ? COMMENT_OPEN : 1);
+}
+
 /* Go on with a DOCTYPE from `at`, to its end or as far as it is sure what
  * stands there. */
 static size_t doctype_end(struct framer *f, struct span s, size_t at, bool last)
@@ -29,22 +53,13 @@ static size_t doctype_end(struct framer *f, struct span s, size_t at, bool last)
 	while (at < s.len) {
 		char c = s.ptr[at];
 
-		if (f->literal == '"' || f->literal == '\'') {
-			at = ipsa_span_find(s, at, f->literal);
-			if (at == s.len)
-				return at;
-			at++;
-			f->literal = '\0';
-		} else if (f->literal != '\0') {
-			if (!ipsa_xml_leave_markup(s, &at, &f->literal))
+		if (f->literal != '\0') {
+			if (!leave_literal(f, s, &at))
 				return at;
 		} else if (c == '<') {
 			if (s.len - at < COMMENT_OPEN && !last)
 				return at;
-			f->literal = ipsa_xml_mark(ipsa_span_cut(s, at, s.len));
-			if (f->literal == ']')
-				f->literal = '\0';      /* no CDATA is there */
-			at += f->literal == '-' ? COMMENT_OPEN : 1;
+			at = enter_literal(f, s, at);
 		} else if (c == '>' && !f->subset) {
 			f->delimiter = '\0';
 			return at + 1;

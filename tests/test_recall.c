@@ -231,7 +231,7 @@ static int by_name(const void *a, const void *b)
 /* Every line of tests/cases, in an order that is always the same. */
 static void add_cases(struct lines *l)
 {
-	char *names[1024];
+	char *names[1024] = {NULL};
 	size_t count = 0;
 	DIR *dir = opendir("tests/cases");
 	struct dirent *d;
