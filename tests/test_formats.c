@@ -362,8 +362,8 @@ static const struct damaged {
 		"error 13801?>\n<!ENTITY e ']>\nerror 13801'>\n] >\n"
 		"error 13806\n", 0, 1},
 	{"<Event><![CDATA[ </Event> error 13801 ]]></Event>\n", 0, 1},
-	{"<Event><![CDATA[ </Event>\n]]> <!--\n</Event>\n-->error 13801</Event>",
-		0, 1},
+	{"<Event><![CDATA[ </Event>\n]]> <!--\n</Event>\n-->error 13801"
+		"</Event>", 0, 1},
 	{"<Event><!-- </Event> error 13801 --><D>1</D></Event>\n", 0, 0},
 	{"<Event><?x </Event> error 13801 ?><D>1</D>\n</Event>\n", 0, 0},
 	{"<Event><!-- <![CDATA[ --> error 13801\n</Event>\n<Event>error 13806"

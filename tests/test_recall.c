@@ -285,8 +285,8 @@ static void add_piece(struct bytes *to, uint64_t *random)
 static void add_some(struct bytes *to, const struct lines *l,
 	uint64_t *random, size_t from, size_t count)
 {
-	const char *line = l->text.ptr + l->at[from + random_below(random,
-		count)];
+	const char *line = l->text.ptr != NULL ? l->text.ptr + l->at[from +
+		random_below(random, count)] : "";
 	size_t len = strlen(line), start = 0, at = to->len;
 
 	if (random_below(random, 12) == 0)
