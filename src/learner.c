@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "extent.h"
 #include "limits.h"
 #include "prefilter.h"
 
@@ -124,14 +125,14 @@ void ipsa_learner_asked(struct learner *l, const struct regex *re,
 
 	if (l->lost || l->all)
 		return;
-	behind = ipsa_regex_behind(re, l->matcher, line, from, ASKED_MAX);
+	behind = ipsa_extent_behind(re, l->matcher, line, from, ASKED_MAX);
 	if (behind == SIZE_MAX) {
 		l->lost = true;
 		return;
 	}
 	if (behind < line.len - from)
 		line.len = from + behind;
-	add_in_line(l, ipsa_regex_before(re, l->matcher, line, from), from,
+	add_in_line(l, ipsa_extent_before(re, l->matcher, line, from), from,
 		from + behind);
 }
 
@@ -142,7 +143,7 @@ void ipsa_learner_asked_up_to(struct learner *l, const struct regex *re,
 		l->start + to);
 
 	if (!l->lost && !l->all)
-		add_in_line(l, ipsa_regex_before(re, l->matcher, head, from),
+		add_in_line(l, ipsa_extent_before(re, l->matcher, head, from),
 			from, to);
 }
 
@@ -194,14 +195,14 @@ static void ask_start(struct learner *l, const struct start *start,
 {
 	size_t before, behind, from, to;
 
-	behind = ipsa_regex_behind(start->begin, l->matcher, l->block, p->at,
+	behind = ipsa_extent_behind(start->begin, l->matcher, l->block, p->at,
 		ASKED_MAX);
 	/* What looks behind the line says nothing of it. */
 	if (behind == SIZE_MAX || p->at + behind > l->next) {
 		l->lost = true;
 		return;
 	}
-	before = ipsa_regex_before(start->begin, l->matcher,
+	before = ipsa_extent_before(start->begin, l->matcher,
 		ipsa_span_cut(l->block, 0, p->at + behind), p->at);
 	if (before > p->at) {
 		l->lost = true;

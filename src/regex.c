@@ -360,38 +360,19 @@ size_t ipsa_regex_lookbehind(const struct regex *re)
 	return most;
 }
 
-/* --- what decides ----------------------------------------------------------- */
+/* --- what decides --------------------------------------------------------- */
 
-/* Is it decided what `c` says of `from` by the bytes up to `to`? What ends in a
- * partial match has looked at the end, if only to see that it is one. */
-static bool is_decided(const struct compiled *c, struct matcher *m,
+bool ipsa_regex_decided(const struct regex *re, struct matcher *m,
 	struct span subject, size_t from, size_t to)
 {
-	int rc = pcre2_match(c->code, (PCRE2_SPTR)subject.ptr, to, from,
-		PCRE2_PARTIAL_HARD | PCRE2_NO_JIT, m->data, m->limits);
+	const struct compiled *c = compiled(re);
+	int rc = PCRE2_ERROR_NOMEMORY;
 
+	if (c != NULL)
+		rc = pcre2_match(c->code, (PCRE2_SPTR)subject.ptr, to, from,
+			PCRE2_PARTIAL_HARD | PCRE2_NO_JIT, m->data, m->limits);
 	return rc >= 0 || rc == PCRE2_ERROR_NOMATCH;
 }
-
-/* The fewest bytes from `from` on that decide; `high` do. */
-static size_t fewest(const struct compiled *c, struct matcher *m,
-	struct span subject, size_t from, size_t low, size_t high)
-{
-	while (low + 1 < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (is_decided(c, m, subject, from, from + middle))
-			high = middle;
-		else
-			low = middle;
-	}
-	return high;
-}
-
-enum {
-	TRACED_MAX = 1024,      /* bytes of a subject that is copied */
-	NESTED = 4              /* lookbehinds in others, at most */
-};
 
 /* The expression goes on at a place of the subject: keep the first. */
 static int note_first(pcre2_callout_block *block, void *first)
@@ -403,13 +384,15 @@ static int note_first(pcre2_callout_block *block, void *first)
 	return 0;
 }
 
-/* The first byte of `subject` that is looked at. */
-static size_t trace(const struct compiled *c, struct matcher *m,
+size_t ipsa_regex_first_looked(const struct regex *re, struct matcher *m,
 	struct span subject, size_t from)
 {
+	const struct compiled *c = compiled_to(re, TO_TRACE);
 	size_t first = from;
 	int rc;
 
+	if (c == NULL)
+		return 0;
 	pcre2_set_callout(m->limits, note_first, &first);
 	rc = pcre2_match(c->code, (PCRE2_SPTR)subject.ptr, subject.len, from,
 		PCRE2_NO_JIT, m->data, m->limits);
@@ -420,57 +403,7 @@ static size_t trace(const struct compiled *c, struct matcher *m,
 	return first > 0 ? first - 1 : 0;
 }
 
-/* The start of a subject that is looked at near its start: a line end before it
- * makes no difference, and is seen to be looked at. */
-static size_t trace_at_start(const struct compiled *c, struct matcher *m,
-	struct span subject, size_t from, size_t room)
-{
-	char copy[TRACED_MAX];
-	size_t first;
-
-	if (subject.len + room > sizeof(copy))
-		return 0;
-	memset(copy, '\n', room);
-	memcpy(copy + room, subject.ptr, subject.len);
-	first = trace(c, m, ipsa_span(copy, room + subject.len), room + from);
-	return first < room ? 0 : first - room + 1;
-}
-
-size_t ipsa_regex_before(const struct regex *re, struct matcher *m,
-	struct span subject, size_t from)
-{
-	const struct compiled *c = compiled_to(re, TO_TRACE);
-	const size_t room = ipsa_regex_lookbehind(re) + 1;
-	size_t first;
-
-	if (c == NULL)
-		return SIZE_MAX;
-	/* What stands in lookbehinds in others would be seen then, too. */
-	if (from >= NESTED * room)
-		return from - trace(c, m, subject, from);
-	first = trace_at_start(c, m, subject, from, room);
-	return first == 0 ? from + 1 : from - first + 1;
-}
-
-size_t ipsa_regex_behind(const struct regex *re, struct matcher *m,
-	struct span subject, size_t from, size_t most)
-{
-	const struct compiled *c = compiled(re);
-	size_t left = subject.len - from, low = 0, high = 4;
-
-	if (c == NULL)
-		return SIZE_MAX;
-	for (; high <= left && high <= most; high *= 2) {
-		if (is_decided(c, m, subject, from, from + high))
-			return fewest(c, m, subject, from, low, high);
-		low = high;
-	}
-	if (left >= most)
-		return SIZE_MAX;
-	if (left > 0 && is_decided(c, m, subject, from, subject.len))
-		return fewest(c, m, subject, from, low, left);
-	return left + 1;
-}
+/* -------------------------------------------------------------------------- */
 
 bool ipsa_matcher_group(const struct matcher *m, int group, size_t *start,
 	size_t *end)

@@ -95,15 +95,18 @@ enum regex_result ipsa_regex_begins(const struct regex *re,
 size_t ipsa_regex_lookbehind(const struct regex *re);
 
 /*
- * How much of `subject` decides what `re`, compiled with REGEX_ANCHORED, says
- * of `from`: so many bytes from there on, of which its end is one; SIZE_MAX if
- * these are more than `most`. And so many before, where the subject ends with
- * these; more than `from` where its start has a say. PCRE2's interpreter tells,
- * which takes some time.
+ * Do the bytes of `subject` up to `to`, behind `from`, decide what `re` says of
+ * `from`, compiled with REGEX_ANCHORED? Not where it has looked at their end.
  */
-size_t ipsa_regex_behind(const struct regex *re, struct matcher *m,
-	struct span subject, size_t from, size_t most);
-size_t ipsa_regex_before(const struct regex *re, struct matcher *m,
+bool ipsa_regex_decided(const struct regex *re, struct matcher *m,
+	struct span subject, size_t from, size_t to);
+
+/*
+ * The first byte of `subject` that it looks at for that; 0 where it is not
+ * known. A lookbehind that has no room to look back does not look. These two
+ * ask PCRE2's interpreter, which takes some time.
+ */
+size_t ipsa_regex_first_looked(const struct regex *re, struct matcher *m,
 	struct span subject, size_t from);
 
 /*

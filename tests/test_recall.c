@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "annotator.h"
+#include "extent.h"
 #include "memo.h"
 #include "regex.h"
 
@@ -75,8 +76,8 @@ static void bytes_that_decide_are_known(void **state)
 		size_t before, behind;
 
 		assert_non_null(re);
-		before = ipsa_regex_before(re, m, subject, d->from);
-		behind = ipsa_regex_behind(re, m, subject, d->from, 64);
+		before = ipsa_extent_before(re, m, subject, d->from);
+		behind = ipsa_extent_behind(re, m, subject, d->from, 64);
 		if (before != d->before || behind != d->behind)
 			fail_msg("%s in %s: %zu before, %zu behind",
 				d->expression, d->subject, before, behind);
@@ -94,9 +95,9 @@ static void more_than_is_asked_for_is_not_known(void **state)
 	const struct span subject = ipsa_span_of("aaaaaaaaaaaaaaaaaaab");
 
 	(void)state;
-	assert_int_equal(ipsa_regex_behind(re, m, subject, 0, 64), 20);
-	assert_int_equal(ipsa_regex_behind(re, m, subject, 0, 20), SIZE_MAX);
-	assert_int_equal(ipsa_regex_behind(re, m, subject, 0, 4), SIZE_MAX);
+	assert_int_equal(ipsa_extent_behind(re, m, subject, 0, 64), 20);
+	assert_int_equal(ipsa_extent_behind(re, m, subject, 0, 20), SIZE_MAX);
+	assert_int_equal(ipsa_extent_behind(re, m, subject, 0, 4), SIZE_MAX);
 	ipsa_regex_free(re);
 	ipsa_matcher_free(m);
 }
