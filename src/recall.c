@@ -6,6 +6,12 @@
 #include "annotator.h"
 #include "judge.h"
 
+/* Where the line begins in the sieves' block, in which it stands. */
+static size_t line_start(const struct ipsa_annotator *a)
+{
+	return (size_t)(a->line.raw.ptr - a->sieve.block.ptr);
+}
+
 /* --- a line that is known ---------------------------------------------------- */
 
 static bool holds_as_known(struct ipsa_annotator *a,
@@ -77,11 +83,10 @@ bool ipsa_recall_line(struct ipsa_annotator *a, size_t at)
 {
 	struct recall *r = &a->recall;
 	struct line *l = &a->line;
-	size_t start = (size_t)(l->raw.ptr - a->sieve.block.ptr);
 
 	r->learn = a->sieve.known == NULL;
 	r->on = a->sieve.known != NULL &&
-		all_known(a, at, start + l->raw.len) && is_text(l);
+		all_known(a, at, line_start(a) + l->raw.len) && is_text(l);
 	if (!r->on)
 		return false;
 	ipsa_judge_record(&a->search);
@@ -113,7 +118,7 @@ static void tell(struct ipsa_annotator *a, const struct memo_member *known,
 void ipsa_recall_tell(struct ipsa_annotator *a)
 {
 	const struct recall *r = &a->recall;
-	size_t start = (size_t)(a->line.raw.ptr - a->sieve.block.ptr);
+	const size_t start = line_start(a);
 
 	for (unsigned i = 0; i < r->count; i++) {
 		const struct memo_entry *e = r->list[i].entry;
@@ -169,14 +174,15 @@ static bool is_looked_at_whole(struct ipsa_annotator *a, size_t start,
 	return e != NULL;
 }
 
-static bool may_learn(struct ipsa_annotator *a, size_t start)
+static bool may_learn(struct ipsa_annotator *a)
 {
 	struct recall *r = &a->recall;
 	const struct line *l = &a->line;
 
-	if (!r->learn || !is_due(r, a->options.eager) || l->noted || l->view.ptr != l->raw.ptr ||
-	    !a->pats->quick || a->options.why != NULL ||
-	    is_looked_at_whole(a, start, start + l->raw.len))
+	if (!r->learn || !is_due(r, a->options.eager) || l->noted ||
+	    l->view.ptr != l->raw.ptr || !a->pats->quick ||
+	    a->options.why != NULL || is_looked_at_whole(a, line_start(a),
+		line_start(a) + l->raw.len))
 		return false;
 	if (r->memo == NULL) {
 		r->memo = ipsa_memo_new();
@@ -189,16 +195,15 @@ static bool may_learn(struct ipsa_annotator *a, size_t start)
 void ipsa_recall_text(struct ipsa_annotator *a)
 {
 	const struct line *l = &a->line;
-	size_t start = (size_t)(l->raw.ptr - a->sieve.block.ptr);
 	uint64_t limits = a->search.limits;
 
-	if (!may_learn(a, start)) {
+	if (!may_learn(a)) {
 		ipsa_annotate_text(a, l->view);
 		return;
 	}
 	a->recall.learned++;
-	ipsa_learner_begin(a->recall.learner, a->sieve.block, start,
-		start + l->raw.len, l->end.len);
+	ipsa_learner_begin(a->recall.learner, a->sieve.block, line_start(a),
+		line_start(a) + l->raw.len, l->end.len);
 	a->search.learner = a->recall.learner;
 	ipsa_annotate_text(a, l->view);
 	a->search.learner = NULL;
