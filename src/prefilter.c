@@ -368,9 +368,13 @@ static void next_part(const struct prefilter *f, struct span block,
 size_t ipsa_prefilter_next(const struct prefilter *f, struct span block,
 	size_t from, struct prefilter_part *part)
 {
+	const size_t asked = from;
+
 	while (from < block.len) {
-		if (from < part->start || from >= part->end)
+		if (from < part->clear || from >= part->end) {
 			next_part(f, block, from, part);
+			part->clear = asked;
+		}
 		while (part->next > 0 && part->start +
 		    part->places[part->next - 1] >= from)
 			part->next--;

@@ -80,9 +80,10 @@ static inline struct prefix_bits ipsa_prefilter_allowed(
 	return left;
 }
 
-/* What is known of the part of a block in [start, end). */
+/* What is known of the part of a block in [start, end), and that from `clear` to
+ * its start there is no place. */
 struct prefilter_part {
-	size_t start, end;
+	size_t clear, start, end;
 	unsigned count, next;   /* of the places; those before `next` are past */
 	uint16_t places[PREFILTER_PART + PREFILTER_STEP]; /* from start */
 	struct prefix_bits bits[PREFILTER_PART + PREFILTER_STEP]; /* of each */

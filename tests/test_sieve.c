@@ -403,6 +403,78 @@ static void a_line_with_a_note_is_given_although_nothing_fires(void **state)
 	ipsa_patterns_free(pats);
 }
 
+/* Parts of a block in which some have no place at all. */
+static struct span sparse_block(uint64_t *seed)
+{
+	const size_t len = 6 * PREFILTER_PART;
+	char *block = malloc(len);
+
+	assert_non_null(block);
+	memset(block, 'x', len);
+	for (int i = 0; i < 8; i++)
+		memcpy(block + random_below(seed, len - 3), "abc", 3);
+	return ipsa_span(block, len);
+}
+
+/* Whatever was asked before, and however far behind it is asked. */
+static void the_next_place_is_the_same_whatever_is_known(void **state)
+{
+	static const char *const sieves[] = {"abc"};
+	struct ipsa_patterns *pats = with_sieves(sieves, 1, true);
+	struct prefilter_part *known = calloc(2, sizeof(*known));
+	struct prefilter_part *anew = known + 1;
+	uint64_t seed = 3;
+
+	(void)state;
+	assert_non_null(known);
+	for (int round = 0; pats->quick && round < 200; round++) {
+		struct span block = sparse_block(&seed);
+		size_t from = 0, at;
+
+		known->start = known->end = 0;
+		for (int i = 0; i < 50; i++) {
+			anew->start = anew->end = 0;
+			at = ipsa_prefilter_next(&pats->prefilter, block, from,
+				known);
+			assert_int_equal(at, ipsa_prefilter_next(
+				&pats->prefilter, block, from, anew));
+			from = i % 8 == 0 ? random_below(&seed, block.len) :
+				from < at ? from + (at - from) / 2 : at + 1;
+		}
+		free((void *)block.ptr);
+	}
+	free(known);
+	ipsa_patterns_free(pats);
+}
+
+/* What a line looks for behind its end, the next need not scan again. */
+static void a_part_found_ahead_is_kept_for_what_stands_before_it(void **state)
+{
+	static const char *const sieves[] = {"abc"};
+	struct ipsa_patterns *pats = with_sieves(sieves, 1, true);
+	struct prefilter_part *part = calloc(1, sizeof(*part));
+	const size_t at = 5 * PREFILTER_PART;
+	uint64_t seed = 5;
+	struct span block = sparse_block(&seed);
+
+	(void)state;
+	assert_non_null(part);
+	memset((char *)block.ptr, 'x', block.len);
+	memcpy((char *)block.ptr + at, "abc", 3);
+	/* Parts are scanned from where it is asked on, one behind the other. */
+	for (size_t from = 9; pats->quick && from-- > 6;) {
+		assert_int_equal(ipsa_prefilter_next(&pats->prefilter, block,
+			from, part), at);
+		assert_int_equal(part->start % PREFILTER_PART, from);
+		assert_int_equal(ipsa_prefilter_next(&pats->prefilter, block,
+			from + 90, part), at);
+		assert_int_equal(part->start % PREFILTER_PART, from);
+	}
+	free(part);
+	free((void *)block.ptr);
+	ipsa_patterns_free(pats);
+}
+
 static void more_tells_only_of_sieves_that_had_not_fired(void **state)
 {
 	static const char *const sieves[] = {"a", "b"};
@@ -460,6 +532,9 @@ int main(void)
 		cmocka_unit_test(the_sieves_built_in_fire_in_a_block_as_alone),
 		cmocka_unit_test(
 			a_line_with_a_note_is_given_although_nothing_fires),
+		cmocka_unit_test(the_next_place_is_the_same_whatever_is_known),
+		cmocka_unit_test(
+			a_part_found_ahead_is_kept_for_what_stands_before_it),
 		cmocka_unit_test(more_tells_only_of_sieves_that_had_not_fired),
 		cmocka_unit_test(a_set_without_patterns_has_nothing_to_fire)
 	};
