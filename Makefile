@@ -43,7 +43,7 @@ link = $(CC) $(CFLAGS) $(EXTRA) $(sanitize) $(LDFLAGS)
 
 # --- what there is, from the ground up ------------------------------------------
 
-ground = span buf arena finding regex extent sink
+ground = span buf arena finding regex extent answers sink
 syntax = yaml yaml_fields names decode format format_text json_scan json_texts json_added \
 	format_json csv_cells csv_head format_csv xml xml_stack xml_texts xml_confirm \
 	xml_comment xml_event xml_element xml_line format_xml

@@ -86,6 +86,7 @@ static bool make_parts(struct ipsa_annotator *a)
 	a->search.every = a->options.why != NULL;
 	a->search.cluster = &a->cluster;
 	a->search.sieve = &a->sieve;
+	a->search.eager = a->options.eager;
 	a->sieve.each = a->options.unsieved;
 	a->told = calloc(a->cat->table.entry_count + 1, sizeof(*a->told));
 	a->made = calloc(2 * a->cat->table.entry_count + 1, sizeof(*a->made));

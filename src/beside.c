@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "answers.h"
 #include "limits.h"
 #include "prefilter.h"
 #include "regex.h"
@@ -88,6 +89,27 @@ static void learn_word(struct learner *l, const struct regex *re,
 		ipsa_learner_asked_up_to(l, re, word, head.len);
 }
 
+/* What `re` says of `at`, if that is known; most words begin otherwise. */
+static bool known_of(struct search *s, const struct regex *re,
+	struct span text, size_t at, enum regex_result *said)
+{
+	if (ipsa_regex_may_begin(re, text.ptr[at]))
+		return ipsa_answers_know(s->answers, re, s->matcher, text,
+			at, said);
+	*said = REGEX_NONE;
+	return true;
+}
+
+/* Does `re`, which is anchored, match at `at`? */
+static bool matches_at(struct search *s, const struct regex *re,
+	struct span text, size_t at)
+{
+	enum regex_result said;
+
+	return known_of(s, re, text, at, &said) ? said == REGEX_FOUND :
+		ipsa_search_matches(s, re, text, at);
+}
+
 /* Word by word, from the end of `head` back. */
 static bool before_one_by_one(struct search *s, const struct regex *re,
 	struct span head, unsigned words)
@@ -100,8 +122,7 @@ static bool before_one_by_one(struct search *s, const struct regex *re,
 			learn_word(s->learner, re, head, word, at);
 		if (word == at || head.len - word > BEFORE_MAX)
 			return false;
-		if (ipsa_regex_may_begin(re, head.ptr[word]) &&
-		    ipsa_search_matches(s, re, head, word))
+		if (matches_at(s, re, head, word))
 			return true;
 		at = word;
 	}
@@ -138,15 +159,16 @@ static uint32_t dead_words(const struct beside *known, const struct words *w)
 	return known->listed && more < 32 ? known->dead << more : 0;
 }
 
-/* Does `re` match from a word to the end of `head`? */
+/* The same; REGEX_NONE only where it never does, however the text goes on. */
 static enum regex_result from_word(struct search *s, const struct regex *re,
 	struct span head, size_t word)
 {
-	enum regex_result r = REGEX_NONE;
+	enum regex_result r;
 
-	if (ipsa_regex_may_begin(re, head.ptr[word]))
+	if (!known_of(s, re, head, word, &r)) {
 		r = ipsa_regex_reaches(re, s->matcher, head, word);
-	count(s, r);
+		count(s, r);
+	}
 	return r;
 }
 

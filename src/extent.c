@@ -9,6 +9,16 @@ enum {
 	NESTED = 4              /* lookbehinds in others, at most */
 };
 
+/* Do the bytes up to `to` decide? */
+static bool decided(const struct regex *re, struct matcher *m,
+	struct span subject, size_t from, size_t to)
+{
+	enum regex_result r = ipsa_regex_foretold(re, m,
+		ipsa_span_cut(subject, 0, to), from);
+
+	return r == REGEX_FOUND || r == REGEX_NONE;
+}
+
 /* The fewest bytes from `from` on that decide; `high` do. */
 static size_t fewest(const struct regex *re, struct matcher *m,
 	struct span subject, size_t from, size_t low, size_t high)
@@ -16,7 +26,7 @@ static size_t fewest(const struct regex *re, struct matcher *m,
 	while (low + 1 < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (ipsa_regex_decided(re, m, subject, from, from + middle))
+		if (decided(re, m, subject, from, from + middle))
 			high = middle;
 		else
 			low = middle;
@@ -30,13 +40,13 @@ size_t ipsa_extent_behind(const struct regex *re, struct matcher *m,
 	size_t left = subject.len - from, low = 0, high = 4;
 
 	for (; high <= left && high <= most; high *= 2) {
-		if (ipsa_regex_decided(re, m, subject, from, from + high))
+		if (decided(re, m, subject, from, from + high))
 			return fewest(re, m, subject, from, low, high);
 		low = high;
 	}
 	if (left >= most)
 		return SIZE_MAX;
-	if (left > 0 && ipsa_regex_decided(re, m, subject, from, subject.len))
+	if (left > 0 && decided(re, m, subject, from, subject.len))
 		return fewest(re, m, subject, from, low, left);
 	return left + 1;
 }

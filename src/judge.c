@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "answers.h"
 #include "beside.h"
 #include "limits.h"
 #include "resolve.h"
@@ -19,8 +20,11 @@ bool ipsa_judge_init(struct search *s)
 	s->asked = calloc(s->pats->condition_count + 1, sizeof(*s->asked));
 	s->beside = calloc(s->pats->count + 2, sizeof(*s->beside));
 	s->words = calloc(1, sizeof(*s->words));
+	s->answers = calloc(1, sizeof(*s->answers));
+	if (s->answers != NULL)
+		s->answers->eager = s->eager;
 	return s->standings != NULL && s->asked != NULL && s->beside != NULL &&
-		s->words != NULL;
+		s->words != NULL && s->answers != NULL;
 }
 
 void ipsa_judge_free(struct search *s)
@@ -29,6 +33,7 @@ void ipsa_judge_free(struct search *s)
 	free(s->asked);
 	free(s->beside);
 	free(s->words);
+	free(s->answers);
 }
 
 void ipsa_judge_record(struct search *s)

@@ -140,7 +140,8 @@ struct regex *ipsa_regex_compile(struct span expression, unsigned flags,
 
 /* PCRE2 knows no partial match that has to end at an end: one that ends at \z
  * says the same. */
-static struct compiled *make_to_reach(const struct regex *re)
+static struct compiled *make_to_end(const struct regex *re, uint32_t more,
+	uint32_t jit)
 {
 	static const char head[] = "(?:", tail[] = "\n)\\z";
 	size_t len = sizeof(head) + re->len + sizeof(tail) - 2;
@@ -154,8 +155,8 @@ static struct compiled *make_to_reach(const struct regex *re)
 		memcpy(text + sizeof(head) - 1 + re->len, tail,
 			sizeof(tail) - 1);
 		made = make(ipsa_span(text, len), re->flags &
-			~(unsigned)REGEX_ENDANCHORED, 0,
-			PCRE2_JIT_PARTIAL_HARD, &fault);
+			~(unsigned)(REGEX_ENDANCHORED | (jit == 0 ?
+			REGEX_JIT : 0)), more, jit, &fault);
 	}
 	free(text);
 	return made;
@@ -170,7 +171,9 @@ COLD static const struct compiled *make_now(const struct regex *re,
 	struct compiled *made, *old = NULL;
 
 	if (purpose == TO_REACH)
-		made = make_to_reach(re);
+		made = make_to_end(re, 0, PCRE2_JIT_PARTIAL_HARD);
+	else if (purpose == TO_TRACE && (re->flags & REGEX_ENDANCHORED))
+		made = make_to_end(re, PCRE2_AUTO_CALLOUT, 0);
 	else if (purpose == TO_TRACE)
 		made = make(text, re->flags & ~(unsigned)REGEX_JIT,
 			PCRE2_AUTO_CALLOUT, 0, &fault);
@@ -362,16 +365,13 @@ size_t ipsa_regex_lookbehind(const struct regex *re)
 
 /* --- what decides --------------------------------------------------------- */
 
-bool ipsa_regex_decided(const struct regex *re, struct matcher *m,
-	struct span subject, size_t from, size_t to)
+enum regex_result ipsa_regex_foretold(const struct regex *re,
+	struct matcher *m, struct span subject, size_t from)
 {
-	const struct compiled *c = compiled(re);
-	int rc = PCRE2_ERROR_NOMEMORY;
+	const struct compiled *c = compiled_to(re, TO_TRACE);
 
-	if (c != NULL)
-		rc = pcre2_match(c->code, (PCRE2_SPTR)subject.ptr, to, from,
-			PCRE2_PARTIAL_HARD | PCRE2_NO_JIT, m->data, m->limits);
-	return rc >= 0 || rc == PCRE2_ERROR_NOMATCH;
+	return c == NULL ? REGEX_NO_MEMORY : interpret(c, m, subject, from,
+		PCRE2_PARTIAL_HARD);
 }
 
 /* The expression goes on at a place of the subject: keep the first. */
@@ -389,15 +389,14 @@ size_t ipsa_regex_first_looked(const struct regex *re, struct matcher *m,
 {
 	const struct compiled *c = compiled_to(re, TO_TRACE);
 	size_t first = from;
-	int rc;
+	enum regex_result r;
 
 	if (c == NULL)
 		return 0;
 	pcre2_set_callout(m->limits, note_first, &first);
-	rc = pcre2_match(c->code, (PCRE2_SPTR)subject.ptr, subject.len, from,
-		PCRE2_NO_JIT, m->data, m->limits);
+	r = interpret(c, m, subject, from, 0);
 	pcre2_set_callout(m->limits, NULL, NULL);
-	if (rc < 0 && rc != PCRE2_ERROR_NOMATCH)
+	if (r != REGEX_FOUND && r != REGEX_NONE)
 		return 0;
 	/* A border of words, or the start of a line, is seen by the byte before. */
 	return first > 0 ? first - 1 : 0;

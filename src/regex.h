@@ -95,16 +95,17 @@ enum regex_result ipsa_regex_begins(const struct regex *re,
 size_t ipsa_regex_lookbehind(const struct regex *re);
 
 /*
- * Do the bytes of `subject` up to `to`, behind `from`, decide what `re` says of
- * `from`, compiled with REGEX_ANCHORED? Not where it has looked at their end.
+ * What `re`, compiled with REGEX_ANCHORED, says of `from`, whatever bytes follow
+ * `subject`; REGEX_PARTIAL where they decide. Where it looks at the end of
+ * `subject` they do.
  */
-bool ipsa_regex_decided(const struct regex *re, struct matcher *m,
-	struct span subject, size_t from, size_t to);
+enum regex_result ipsa_regex_foretold(const struct regex *re,
+	struct matcher *m, struct span subject, size_t from);
 
 /*
- * The first byte of `subject` that it looks at for that; 0 where it is not
- * known. A lookbehind that has no room to look back does not look. These two
- * ask PCRE2's interpreter, which takes some time.
+ * The first byte of `subject` that it looks at to say what it says of `from`; 0
+ * where it is not known. A lookbehind that has no room to look back does not
+ * look. These two ask PCRE2's interpreter, which takes some time.
  */
 size_t ipsa_regex_first_looked(const struct regex *re, struct matcher *m,
 	struct span subject, size_t from);

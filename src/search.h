@@ -26,6 +26,7 @@ struct search {
 	const bool *families;   /* by position in table->families; NULL: all */
 	const struct sieve *sieve; /* knows where it matches; NULL: none does */
 	bool every;             /* give closed candidates too, not only open */
+	bool eager;             /* what is asked again is known */
 	struct learner *learner; /* notes what is looked at; NULL: nobody does */
 	const struct cluster *cluster; /* of the last candidate; NULL: none */
 	uint64_t limits;        /* that PCRE2 ran into, so far */
@@ -40,6 +41,7 @@ struct search {
 	uint64_t records;       /* so far */
 	struct beside *beside;  /* one for each pattern, two for all gates */
 	struct words *words;
+	struct answers *answers; /* to what is asked of words */
 	struct spots *spots;    /* one for each sieve */
 	struct found *found;    /* one for each pattern */
 	uint64_t texts;         /* so far */
