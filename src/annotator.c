@@ -89,7 +89,7 @@ static bool make_parts(struct ipsa_annotator *a)
 	a->search.eager = a->options.eager;
 	a->sieve.each = a->options.unsieved;
 	a->told = calloc(a->cat->table.entry_count + 1, sizeof(*a->told));
-	a->made = calloc(2 * a->cat->table.entry_count + 1, sizeof(*a->made));
+	a->made = calloc(a->cat->table.entry_count + 1, sizeof(*a->made));
 	a->sink = calloc(1, sizeof(*a->sink));
 	return a->told != NULL && a->made != NULL && a->sink != NULL &&
 		ipsa_search_init(&a->search) && ipsa_sieve_init(&a->sieve);
@@ -132,7 +132,7 @@ static void trade(struct ipsa_annotator *a, struct ipsa_annotator *b)
 	struct search search = a->search;
 	struct sieve sieve = a->sieve;
 	struct recall recall = a->recall;
-	struct span *made = a->made;
+	struct made *made = a->made;
 	bool *told = a->told;
 
 	a->cat = b->cat;

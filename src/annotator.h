@@ -143,6 +143,12 @@ struct recall {
 	unsigned count;
 };
 
+/* What was made of an entry before: empty if it was not. */
+struct made {
+	struct span notes[2];   /* the second where the cluster shows its name */
+	struct span members[2]; /* of a JSON object; the second is brief */
+};
+
 struct ipsa_annotator {
 	const struct ipsa_catalog *cat;
 	const struct ipsa_patterns *pats;
@@ -156,7 +162,7 @@ struct ipsa_annotator {
 	struct sink *sink;
 	bool *told;             /* by entry, in this file; for brief */
 	struct recall recall;
-	struct span *made;      /* by entry, two each: notes made before */
+	struct made *made;      /* by entry */
 
 	struct buf file;        /* its name */
 	uint64_t offset;        /* of the line that comes next, if counted, */
@@ -340,6 +346,10 @@ void ipsa_notes_spot(struct ipsa_annotator *a, struct member *m);
 /* The note of the cluster, borrowed until the next is made. */
 struct span ipsa_notes_make(struct ipsa_annotator *a,
 	const struct meaning *m);
+
+/* What ipsa_json_members makes of an entry, borrowed until the next is made. */
+struct span ipsa_notes_members(struct ipsa_annotator *a,
+	const struct ipsa_entry *e, bool brief);
 
 /* Was every entry that it names told in this file? They are now. */
 bool ipsa_notes_brief(struct ipsa_annotator *a, const struct meaning *m);

@@ -63,20 +63,22 @@ static void add_objects(struct ipsa_annotator *a, const struct meaning *m,
 	const struct text *t)
 {
 	struct buf *b = &a->carried.notes;
-	struct json_carried what = {field_of(a, t), m->agrees,
-		ipsa_notes_brief(a, m)};
+	struct json_carried what = {.field = field_of(a, t),
+		.agrees = m->agrees};
+	bool brief = ipsa_notes_brief(a, m);
 
 	if (a->carried.count == 0)
 		ipsa_fields_begin(&a->fields);
-	ipsa_fields_cluster(&a->fields, &a->cluster, m, what.brief);
+	ipsa_fields_cluster(&a->fields, &a->cluster, m, brief);
 	for (unsigned i = 0; i < m->shared.count; i++) {
 		const struct ipsa_entry *e = m->shared.entries[i];
 		const struct member *from = member_of(&a->cluster, e);
 
 		if (i > 0)
 			ipsa_buf_add_char(b, ',');
-		ipsa_json_carried(b, &what, from, e);
-		ipsa_fields_reading(&a->fields, &what, from, e);
+		what.members = ipsa_notes_members(a, e, brief);
+		ipsa_json_carried(b, &what, from);
+		ipsa_fields_reading(&a->fields, &what, from);
 	}
 }
 

@@ -122,14 +122,14 @@ void ipsa_fields_cluster(struct fields *f, const struct cluster *c,
 }
 
 void ipsa_fields_reading(struct fields *f, const struct json_carried *what,
-	const struct member *member, const struct ipsa_entry *entry)
+	const struct member *member)
 {
 	struct buf *list = &f->values[OCSF_ENRICHMENTS];
 
 	if (f->schema != IPSA_FIELDS_OCSF)
 		return;
 	ipsa_buf_add_char(list, list->len > 0 ? ',' : '[');
-	ipsa_json_enrichment(list, what, member, entry);
+	ipsa_json_enrichment(list, what, member);
 }
 
 /* --- how it is written ---------------------------------------------------- */

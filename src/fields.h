@@ -28,7 +28,7 @@ void ipsa_fields_cluster(struct fields *f, const struct cluster *c,
 
 /* Tell of one reading of a reference, in the terms of JSON records. */
 void ipsa_fields_reading(struct fields *f, const struct json_carried *what,
-	const struct member *member, const struct ipsa_entry *entry);
+	const struct member *member);
 
 /*
  * Append the members but those that are `present` already (a bit for each),

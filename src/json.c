@@ -142,31 +142,35 @@ void ipsa_json_reference(struct buf *out, const struct json_place *place,
 	ipsa_buf_add_text(out, "}\n");
 }
 
-/* What a record is told of one reading. */
-static void told(struct buf *out, const struct json_carried *what,
-	const struct ipsa_entry *e)
+void ipsa_json_members(struct buf *out, const struct ipsa_entry *entry,
+	bool brief)
 {
-	identity(out, e);
-	text(out, "meaning", what->brief ? NULL : e->meaning);
-	text(out, "action", what->brief ? NULL : e->action);
+	identity(out, entry);
+	text(out, "meaning", brief ? NULL : entry->meaning);
+	text(out, "action", brief ? NULL : entry->action);
+}
+
+static void agrees(struct buf *out, const struct json_carried *what)
+{
 	key(out, "agrees");
 	ipsa_buf_add_text(out, what->agrees ? "true" : "false");
 }
 
 void ipsa_json_carried(struct buf *out, const struct json_carried *what,
-	const struct member *member, const struct ipsa_entry *entry)
+	const struct member *member)
 {
 	ipsa_buf_add_char(out, '{');
 	key(out, "field");
 	string_in(out, what->field, true);
 	key(out, "text");
 	string(out, ipsa_span(member->text, member->text_len));
-	told(out, what, entry);
+	ipsa_buf_add_span(out, what->members);
+	agrees(out, what);
 	ipsa_buf_add_char(out, '}');
 }
 
 void ipsa_json_enrichment(struct buf *out, const struct json_carried *what,
-	const struct member *member, const struct ipsa_entry *entry)
+	const struct member *member)
 {
 	ipsa_buf_add_char(out, '{');
 	key(out, "name");
@@ -177,7 +181,9 @@ void ipsa_json_enrichment(struct buf *out, const struct json_carried *what,
 	text(out, "provider", CARRIER);
 	key(out, "data");
 	ipsa_buf_add_char(out, '{');
-	told(out, what, entry);
+	ipsa_buf_add_span(out, ipsa_span_cut(what->members, 1,
+		what->members.len));
+	agrees(out, what);
 	ipsa_buf_add_text(out, "}}");
 }
 

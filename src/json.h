@@ -23,20 +23,25 @@ void ipsa_json_string(struct buf *out, struct span s);
 void ipsa_json_reference(struct buf *out, const struct json_place *place,
 	const struct member *member, const struct ipsa_entry *entry);
 
-/* What a record's own carrier tells besides. */
+/* Put into `out`, which is empty, the members that tell of an entry wherever it
+ * is found, a comma before each; `brief`: without meaning and action. */
+void ipsa_json_members(struct buf *out, const struct ipsa_entry *entry,
+	bool brief);
+
+/* What a record's own carrier tells of one reading of a reference. */
 struct json_carried {
 	struct span field;      /* where it stands */
 	bool agrees;
-	bool brief;             /* without meaning and action */
+	struct span members;    /* of the entry */
 };
 
-/* Append one reading of a reference, an object. */
+/* Append it, an object. */
 void ipsa_json_carried(struct buf *out, const struct json_carried *what,
-	const struct member *member, const struct ipsa_entry *entry);
+	const struct member *member);
 
 /* The same as an enrichment object of OCSF. */
 void ipsa_json_enrichment(struct buf *out, const struct json_carried *what,
-	const struct member *member, const struct ipsa_entry *entry);
+	const struct member *member);
 
 /* Append an entry with all its fields, an object and a newline. */
 void ipsa_json_entry(struct buf *out, const struct ipsa_entry *entry);

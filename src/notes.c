@@ -129,13 +129,14 @@ static void tell_found(struct ipsa_annotator *a, const struct meaning *m)
 static struct span json_fields(struct ipsa_annotator *a,
 	const struct member *r, const struct ipsa_entry *e, bool agrees)
 {
-	struct json_carried what = {ipsa_span_of("text"), agrees, false};
+	const struct json_carried what = {ipsa_span_of("text"), agrees,
+		ipsa_notes_members(a, e, false)};
 	const struct meaning one = {{{e}, 1}, true};
 
 	ipsa_buf_clear(&a->field);
 	ipsa_fields_begin(&a->fields);
 	ipsa_fields_cluster(&a->fields, &a->cluster, &one, false);
-	ipsa_fields_reading(&a->fields, &what, r, e);
+	ipsa_fields_reading(&a->fields, &what, r);
 	ipsa_fields_put(&a->fields, 0, &a->field);
 	return ipsa_annotator_has(a, &a->field) && a->field.len > 0 ?
 		ipsa_span(a->field.ptr, a->field.len - 1) : ipsa_span("", 0);
@@ -198,8 +199,33 @@ static struct span *kept_note(struct ipsa_annotator *a,
 
 	if (!m->agrees || m->shared.count > 1)
 		return NULL;
-	return &a->made[2 * ipsa_catalog_index(a->cat, e) +
+	return &a->made[ipsa_catalog_index(a->cat, e)].notes[
 		ipsa_wording_shows(&a->cluster, e)];
+}
+
+/* What was just made into a->note, which is kept if there is memory for it. */
+static struct span keep_made(struct ipsa_annotator *a, struct span *kept)
+{
+	if (!ipsa_annotator_has(a, &a->note))
+		return ipsa_span("", 0);
+	if (kept == NULL)
+		return ipsa_buf_span(&a->note);
+	kept->ptr = ipsa_arena_copy(&a->arena, ipsa_buf_span(&a->note));
+	kept->len = kept->ptr != NULL ? a->note.len : 0;
+	return ipsa_buf_span(&a->note);
+}
+
+struct span ipsa_notes_members(struct ipsa_annotator *a,
+	const struct ipsa_entry *e, bool brief)
+{
+	struct span *kept = &a->made[ipsa_catalog_index(a->cat, e)].
+		members[brief];
+
+	if (kept->len > 0)
+		return *kept;
+	ipsa_buf_clear(&a->note);
+	ipsa_json_members(&a->note, e, brief);
+	return keep_made(a, kept);
 }
 
 struct span ipsa_notes_make(struct ipsa_annotator *a, const struct meaning *m)
@@ -211,14 +237,7 @@ struct span ipsa_notes_make(struct ipsa_annotator *a, const struct meaning *m)
 		return *kept;
 	ipsa_buf_clear(&a->note);
 	ipsa_wording_note(&a->note, &a->template, &a->cluster, m, brief);
-	if (!ipsa_annotator_has(a, &a->note))
-		return ipsa_span("", 0);
-	if (kept != NULL) {
-		kept->ptr = ipsa_arena_copy(&a->arena,
-			ipsa_buf_span(&a->note));
-		kept->len = kept->ptr != NULL ? a->note.len : 0;
-	}
-	return ipsa_buf_span(&a->note);
+	return keep_made(a, kept);
 }
 
 static void write_note(struct ipsa_annotator *a, struct span note)
