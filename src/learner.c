@@ -97,6 +97,9 @@ static struct stretch *add(struct learner *l, size_t from, size_t to)
 		l->lost = true;
 	if (l->lost)
 		return NULL;
+	/* What follows a CR says whether that is one of a line end. */
+	if (to <= l->end && l->block.ptr[to - 1] == '\r')
+		to++;
 	*s = (struct stretch){.from = from, .to = to};
 	l->count++;
 	return s;

@@ -367,6 +367,56 @@ static void known_lines_get_what_they_would_by_themselves(void **state)
 	bytes_free(&b);
 }
 
+/* --- one line that is known, and one that is like it ------------------------------ */
+
+struct alike {
+	const char *known, *line;
+};
+
+static const struct alike alike[] = {
+	/* A CR is a byte of the line, or one of its end. */
+	{"it says here [0x362C]\rand more of it\n",
+		"it says here [0x362C]\r\n"},
+	{"it says here [0x362C]\r\r\n", "it says here [0x362C]\r\n"},
+	{"it says here [0x362C]\r\n",
+		"it says here [0x362C]\rand more of it\n"},
+};
+
+/* Both lines, of which the first is known when the second comes. */
+static void annotate_alike(struct bytes *out, const struct alike *lines,
+	bool eager)
+{
+	const struct ipsa_options options = {.format = IPSA_FORMAT_TEXT,
+		.template_ = "", .eager = eager, .unsieved = !eager};
+	struct ipsa_annotator *a;
+	struct bytes in = {0};
+
+	bytes_format(&in, "what a block begins with\nis not learned\n%s%s"
+		"behind a known one stand some bytes\n", lines->known,
+		lines->line);
+	a = annotator_make(&options, out);
+	annotator_run(a, in.ptr, in.len, (struct cut){CUT_WHOLE, 0});
+	assert_true(!eager || !a->pats->quick || a->recall.learned > 0);
+	ipsa_annotator_free(a);
+	bytes_free(&in);
+}
+
+static void lines_that_are_alike_are_told_apart(void **state)
+{
+	struct bytes eager = {0}, plain = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(alike); i++) {
+		bytes_clear(&eager);
+		bytes_clear(&plain);
+		annotate_alike(&eager, &alike[i], true);
+		annotate_alike(&plain, &alike[i], false);
+		assert_bytes(&eager, &plain, alike[i].line);
+	}
+	bytes_free(&eager);
+	bytes_free(&plain);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -374,6 +424,7 @@ int main(void)
 		cmocka_unit_test(more_than_is_asked_for_is_not_known),
 		cmocka_unit_test(what_was_added_is_found_where_its_bytes_are),
 		cmocka_unit_test(a_full_memo_forgets_and_goes_on),
+		cmocka_unit_test(lines_that_are_alike_are_told_apart),
 		cmocka_unit_test(known_lines_get_what_they_would_by_themselves),
 	};
 
