@@ -232,7 +232,7 @@ static bool after(struct search *s, const struct regex *re, struct span text,
 	bool blank = end < text.len && text.ptr[end] == ' ';
 
 	if (s->learner != NULL)
-		ipsa_learner_looked(s->learner, 0, end, end + 1 + blank);
+		ipsa_learner_looked(s->learner, 1, end, end + 1 + blank);
 	if (end < text.len && !ipsa_regex_may_begin(re, text.ptr[end])) {
 		if (!blank || end + 1 == text.len ||
 		    !ipsa_regex_may_begin(re, text.ptr[end + 1]))

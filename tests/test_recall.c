@@ -369,18 +369,48 @@ static void known_lines_get_what_they_would_by_themselves(void **state)
 
 /* --- one line that is known, and one that is like it ------------------------------ */
 
+static const char hresult[] =
+	"patterns:\n"
+	"- name: alone\n"
+	"  reads: hex\n"
+	"  spaces: [hresult]\n"
+	"  sieve: 'QQ0x800735'\n"
+	"  at-sieve: 'QQ (?<ref> 0x800735[\\dA-F]{2} )'\n"
+	"  hits: ['QQ\xC2\xAB" "0x800735E9\xC2\xBB']\n"
+	"  misses: ['QQ0x800736E9']\n";
+
 struct alike {
+	const char *patterns;   /* that are added; NULL: none */
 	const char *known, *line;
 };
 
 static const struct alike alike[] = {
 	/* A CR is a byte of the line, or one of its end. */
-	{"it says here [0x362C]\rand more of it\n",
+	{NULL, "it says here [0x362C]\rand more of it\n",
 		"it says here [0x362C]\r\n"},
-	{"it says here [0x362C]\r\r\n", "it says here [0x362C]\r\n"},
-	{"it says here [0x362C]\r\n",
+	{NULL, "it says here [0x362C]\r\r\n", "it says here [0x362C]\r\n"},
+	{NULL, "it says here [0x362C]\r\n",
 		"it says here [0x362C]\rand more of it\n"},
+	/* What stands behind a number closes it; its pattern does not look. */
+	{hresult, "it has QQ0x800735E9 bytes of it\n",
+		"it has QQ0x800735E9 of it\n"},
+	{hresult, "it has QQ0x800735E9 of it\n",
+		"it has QQ0x800735E9 bytes of it\n"},
+	{hresult, "it has QQ0x800735E9 of it\n", "it has QQ0x800735E9%\n"},
 };
+
+static struct ipsa_patterns *patterns_with(const char *text)
+{
+	struct ipsa_patterns *pats;
+
+	assert_int_equal(ipsa_patterns_new(&pats, true), IPSA_OK);
+	if (text != NULL)
+		assert_int_equal(ipsa_patterns_add(pats, "x", text,
+			strlen(text), NULL, NULL), IPSA_OK);
+	assert_int_equal(ipsa_patterns_compile(pats, true, NULL, NULL),
+		IPSA_OK);
+	return pats;
+}
 
 /* Both lines, of which the first is known when the second comes. */
 static void annotate_alike(struct bytes *out, const struct alike *lines,
@@ -388,16 +418,19 @@ static void annotate_alike(struct bytes *out, const struct alike *lines,
 {
 	const struct ipsa_options options = {.format = IPSA_FORMAT_TEXT,
 		.template_ = "", .eager = eager, .unsieved = !eager};
+	struct ipsa_patterns *pats = patterns_with(lines->patterns);
 	struct ipsa_annotator *a;
 	struct bytes in = {0};
 
 	bytes_format(&in, "what a block begins with\nis not learned\n%s%s"
 		"behind a known one stand some bytes\n", lines->known,
 		lines->line);
-	a = annotator_make(&options, out);
+	assert_int_equal(ipsa_annotator_new(&a, builtin_catalog(), pats,
+		&options, bytes_write, out, NULL, NULL), IPSA_OK);
 	annotator_run(a, in.ptr, in.len, (struct cut){CUT_WHOLE, 0});
-	assert_true(!eager || !a->pats->quick || a->recall.learned > 0);
+	assert_true(!eager || !pats->quick || a->recall.learned > 0);
 	ipsa_annotator_free(a);
+	ipsa_patterns_free(pats);
 	bytes_free(&in);
 }
 
