@@ -176,7 +176,8 @@ COLD static const struct compiled *make_now(const struct regex *re,
 		made = make_to_end(re, PCRE2_AUTO_CALLOUT, 0);
 	else if (purpose == TO_TRACE)
 		made = make(text, re->flags & ~(unsigned)REGEX_JIT,
-			PCRE2_AUTO_CALLOUT, 0, &fault);
+			PCRE2_AUTO_CALLOUT | PCRE2_NO_START_OPTIMIZE, 0,
+			&fault);
 	else
 		made = make(text, re->flags, 0, PCRE2_JIT_COMPLETE, &fault);
 	if (made != NULL && !atomic_compare_exchange_strong(
