@@ -20,6 +20,9 @@ struct compiled {
  * tell where it looks. */
 enum purpose { TO_MATCH, TO_REACH, TO_TRACE, PURPOSES };
 
+/* All that is looked at is to be seen, also where no match has room. */
+enum { TRACED = PCRE2_AUTO_CALLOUT | PCRE2_NO_START_OPTIMIZE };
+
 /* Threads that use it first at once each compile it, and one wins. `made` is
  * `slots`, which change though the expression is constant to its users. */
 struct regex {
@@ -106,7 +109,7 @@ static struct compiled *make(struct span expression, unsigned flags,
 		(PCRE2_SPTR)"ref");
 	if (c->ref < 0)
 		c->ref = -1;
-	c->jit = (flags & REGEX_JIT) && jit_compile(c->code, jit);
+	c->jit = (flags & REGEX_JIT) && jit != 0 && jit_compile(c->code, jit);
 	return c;
 }
 
@@ -155,8 +158,7 @@ static struct compiled *make_to_end(const struct regex *re, uint32_t more,
 		memcpy(text + sizeof(head) - 1 + re->len, tail,
 			sizeof(tail) - 1);
 		made = make(ipsa_span(text, len), re->flags &
-			~(unsigned)(REGEX_ENDANCHORED | (jit == 0 ?
-			REGEX_JIT : 0)), more, jit, &fault);
+			~(unsigned)REGEX_ENDANCHORED, more, jit, &fault);
 	}
 	free(text);
 	return made;
@@ -173,11 +175,9 @@ COLD static const struct compiled *make_now(const struct regex *re,
 	if (purpose == TO_REACH)
 		made = make_to_end(re, 0, PCRE2_JIT_PARTIAL_HARD);
 	else if (purpose == TO_TRACE && (re->flags & REGEX_ENDANCHORED))
-		made = make_to_end(re, PCRE2_AUTO_CALLOUT, 0);
+		made = make_to_end(re, TRACED, 0);
 	else if (purpose == TO_TRACE)
-		made = make(text, re->flags & ~(unsigned)REGEX_JIT,
-			PCRE2_AUTO_CALLOUT | PCRE2_NO_START_OPTIMIZE, 0,
-			&fault);
+		made = make(text, re->flags, TRACED, 0, &fault);
 	else
 		made = make(text, re->flags, 0, PCRE2_JIT_COMPLETE, &fault);
 	if (made != NULL && !atomic_compare_exchange_strong(

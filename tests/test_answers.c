@@ -73,6 +73,8 @@ static void an_answer_is_kept_where_its_bytes_alone_decide(void **state)
 			true, REGEX_FOUND},
 		{"(?<! t[ ]was[ ]in[ ] ) error", 0, "it was in error 5", 10,
 			false, REGEX_NONE},
+		{"(?<! t[ ]was[ ]in[ ] ) error [ ] code", REGEX_ENDANCHORED,
+			"it was in error ", 10, false, REGEX_NONE},
 		/* It is not looked at where the word is another. */
 		{"error (?<= t[ ]was[ ]in[ ]error )", 0, "it was in event 5",
 			10, true, REGEX_NONE},
