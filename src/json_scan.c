@@ -93,8 +93,8 @@ static uint64_t ends(uint64_t word)
 		~word & IPSA_WORD_TOPS;
 }
 
-/* Over the bytes of a string that are plainly nothing else, in whole words. */
-static size_t plain_end(struct span s, size_t at)
+/* In whole words. */
+size_t ipsa_json_plain_end(struct span s, size_t at)
 {
 	uint64_t found;
 
@@ -108,7 +108,7 @@ static size_t plain_end(struct span s, size_t at)
 
 size_t ipsa_json_string_end(struct span s, size_t at)
 {
-	at = plain_end(s, at);
+	at = ipsa_json_plain_end(s, at);
 	while (at < s.len && s.ptr[at] != '"' &&
 	    (unsigned char)s.ptr[at] >= ' ') {
 		if (s.ptr[at] != '\\') {
@@ -119,7 +119,7 @@ size_t ipsa_json_string_end(struct span s, size_t at)
 			return s.len;
 		if ((unsigned char)s.ptr[at + 1] < ' ')
 			return at + 1;
-		at = plain_end(s, at + 2);
+		at = ipsa_json_plain_end(s, at + 2);
 	}
 	return at;
 }

@@ -50,6 +50,10 @@ void ipsa_json_step(struct json_scan *j, char c);
 /* The string or atom that the walk is in ends. */
 void ipsa_json_scalar_ends(struct json_scan *j);
 
+/* Over bytes of a string that are plainly nothing else, neither its end nor a
+ * backslash; not always over all of them. */
+size_t ipsa_json_plain_end(struct span s, size_t at);
+
 /* Where in a string the byte stands that ends it or is not allowed in it; what
  * a backslash makes of the byte behind it is seen to later. */
 size_t ipsa_json_string_end(struct span s, size_t at);

@@ -126,6 +126,7 @@ struct walker {
 	struct parse *p;
 	struct json_scan j;
 	size_t at;
+	bool plain;             /* the string there has no backslash */
 	struct span key;        /* the one that stands before the value */
 	size_t before;          /* the comma before a top-level key, if any */
 	size_t own_count;       /* texts before our own member */
@@ -202,7 +203,7 @@ static bool scalar(struct walker *w, size_t from, size_t end, bool is_key)
 		return is_number(s) ? add_text(w, s) : is_word(s);
 	}
 	s = ipsa_span_cut(s, 1, s.len - 1);
-	if (!well_escaped(s))
+	if (!w->plain && !well_escaped(s))
 		return false;
 	if (!is_key) {
 		if (w->j.depth == 1 && ours)
@@ -237,7 +238,10 @@ static size_t scalar_end(struct walker *w, size_t at)
 	struct span s = w->p->record;
 
 	if (w->j.state != SCAN_ATOM) {
-		at = ipsa_json_string_end(s, at);
+		at = ipsa_json_plain_end(s, at);
+		w->plain = at < s.len && s.ptr[at] == '"';
+		if (!w->plain)
+			at = ipsa_json_string_end(s, at);
 		return at < s.len && s.ptr[at] == '"' ? at + 1 : 0;
 	}
 	while (at < s.len && ipsa_json_is_atom(s.ptr[at]))
