@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "stats.h"
 
+#include <sys/stat.h>
+
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "message.h"
 
@@ -58,11 +62,36 @@ char *ipsa_stats_draft(const char *path)
 	return draft;
 }
 
+/* A link, a device or a pipe is not to be replaced by a file. */
+static bool stays(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && !S_ISREG(st.st_mode) &&
+		!S_ISDIR(st.st_mode);
+}
+
+/* As it stands; a pipe that nobody reads is not waited for. */
+static FILE *open_there(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOCTTY |
+		O_NONBLOCK);
+	FILE *to = fd >= 0 ? fdopen(fd, "w") : NULL;
+	int error = errno;
+
+	if (fd >= 0 && to == NULL)
+		(void)close(fd);
+	errno = error;
+	return to;
+}
+
 bool ipsa_stats_write(const struct stats *stats,
 	const struct ipsa_counts *counts, const char *path)
 {
-	char *draft = ipsa_stats_draft(path);
-	FILE *to = draft != NULL ? fopen(draft, "we") : NULL;
+	bool there = stays(path);
+	char *draft = there ? NULL : ipsa_stats_draft(path);
+	FILE *to = there ? open_there(path) :
+		draft != NULL ? fopen(draft, "we") : NULL;
 	int error = to == NULL ? errno : 0;
 
 	if (to != NULL) {
@@ -72,6 +101,8 @@ bool ipsa_stats_write(const struct stats *stats,
 		/* Interrupted or not, it is closed, and was written before. */
 		if (fclose(to) != 0 && errno != EINTR && error == 0)
 			error = errno;
+	}
+	if (to != NULL && draft != NULL) {
 		if (error == 0 && rename(draft, path) != 0)
 			error = errno;
 		if (error != 0)

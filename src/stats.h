@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Counters in a file, as node_exporter's textfile collector reads them. The
- * file appears whole under its name: who reads it never sees half of it.
+ * file appears whole under its name: who reads it never sees half of it. A
+ * link, a device or a pipe of that name stays, and is written to.
  */
 #ifndef IPSA_STATS_H
 #define IPSA_STATS_H

@@ -299,6 +299,53 @@ static void counters_take_the_place_of_nothing_else(void **state)
 	assert_int_equal(remove(path), 0);
 }
 
+/* A file in their place would be one, too, for all others that write there. */
+static void a_link_and_a_pipe_stay_where_counters_go(void **state)
+{
+	char file[PATH_LEN], link[PATH_LEN], pipe[PATH_LEN];
+	char option[2 * PATH_LEN];
+	const char *const paths[] = {link, pipe}, *const more[] = {NULL,
+		"--no-sandbox"};
+
+	(void)state;
+	path_of(file, "counted");
+	path_of(link, "link");
+	path_of(pipe, "counters");
+	assert_int_equal(mkfifo(pipe, 0600), 0);
+	assert_int_equal(symlink(strrchr(file, '/') + 1, link), 0);
+	for (size_t i = 0; i < 2 * COUNT(paths); i++) {
+		const char *path = paths[i / 2];
+		const char *const args[] = {option, more[i % 2], NULL};
+		struct bytes is = {0};
+		struct result r;
+		struct stat before, after;
+		char counters[4096];
+		ssize_t len;
+		int fd;
+
+		write_file(file, LINE LINE);
+		assert_int_equal(lstat(path, &before), 0);
+		fd = open(path, O_RDONLY | O_NONBLOCK);
+		assert_true(fd >= 0);
+		snprintf(option, sizeof option, "--stats-file=%s", path);
+		program_run(&r, args, LINE, strlen(LINE));
+		assert_int_equal(r.status, 0);
+		len = read(fd, counters, sizeof counters);
+		assert_true(len > 0);
+		bytes_add(&is, counters, (size_t)len);
+		assert_true(bytes_have(&is, "\nipsecannotate_lines_total 1\n"));
+		assert_false(bytes_have(&is, LINE));
+		assert_int_equal(lstat(path, &after), 0);
+		assert_true(before.st_ino == after.st_ino);
+		assert_int_equal(close(fd), 0);
+		bytes_free(&is);
+		result_free(&r);
+	}
+	assert_int_equal(remove(pipe), 0);
+	assert_int_equal(remove(link), 0);
+	assert_int_equal(remove(file), 0);
+}
+
 static void counters_are_those_of_the_run(void **state)
 {
 	static const struct {
@@ -357,6 +404,7 @@ int main(void)
 		cmocka_unit_test(output_goes_to_the_file_of_that_name),
 		cmocka_unit_test(a_pipe_without_a_reader_is_not_waited_for),
 		cmocka_unit_test(counters_take_the_place_of_nothing_else),
+		cmocka_unit_test(a_link_and_a_pipe_stay_where_counters_go),
 		cmocka_unit_test(counters_are_those_of_the_run),
 		cmocka_unit_test(counters_that_cannot_be_written_are_a_failure)
 	};
