@@ -100,6 +100,31 @@ static void add(struct inputs *in, char *path, size_t name,
 		look_into(in, input);
 }
 
+/* What cannot be looked at has failed: it is listed to be named at the end, and
+ * nothing of it is waited for. */
+static void add_failed(struct inputs *in, const char *path, size_t name,
+	int error)
+{
+	bool unmeasured = in->unmeasured;
+
+	add(in, strdup(path), name, &(struct stat){0});
+	in->unmeasured = unmeasured;
+	if (in->no_memory)
+		return;
+	ipsa_message_errno(strcmp(path, "-") == 0 ? "standard input" : path,
+		error);
+	in->failed = true;
+	atomic_store(&in->at[in->count - 1].failed, true);
+}
+
+/* Where the base name begins. */
+static size_t base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL ? (size_t)(slash - path) + 1 : 0;
+}
+
 /* --- folders -------------------------------------------------------------- */
 
 static int by_name(const struct dirent **a, const struct dirent **b)
@@ -123,8 +148,7 @@ static void enter(struct inputs *in, char *path, size_t top)
 	if (path == NULL) {
 		in->no_memory = true;
 	} else if (lstat(path, &st) != 0) {
-		ipsa_message_errno(path, errno);
-		in->failed = true;
+		add_failed(in, path, top, errno);
 	} else if (S_ISREG(st.st_mode)) {
 		add(in, path, top, &st);
 		return;
@@ -145,8 +169,8 @@ static void walk(struct inputs *in, const char *folder, size_t top)
 	int i;
 
 	if (count < 0) {
-		ipsa_message_errno(folder, errno);
-		in->failed = true;
+		add_failed(in, folder, top < strlen(folder) ? top :
+			base_name(folder), errno);
 		return;
 	}
 	for (i = 0; i < count; i++) {
@@ -160,35 +184,18 @@ static void walk(struct inputs *in, const char *folder, size_t top)
 
 /* --- operands ------------------------------------------------------------- */
 
-/* Where the base name begins. */
-static size_t base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash != NULL ? (size_t)(slash - path) + 1 : 0;
-}
-
 static void operand(struct inputs *in, const char *path, bool recursive)
 {
 	struct stat st = {0};
 	bool input = strcmp(path, "-") == 0;
 	size_t len = strlen(path);
-	int error = 0;
 
-	if ((input ? fstat(STDIN_FILENO, &st) : stat(path, &st)) != 0) {
-		error = errno;
-		st = (struct stat){0};
-	}
-	if (!input && recursive && S_ISDIR(st.st_mode)) {
+	if ((input ? fstat(STDIN_FILENO, &st) : stat(path, &st)) != 0)
+		add_failed(in, path, base_name(path), errno);
+	else if (!input && recursive && S_ISDIR(st.st_mode))
 		walk(in, path, len + (len > 0 && path[len - 1] != '/'));
-		return;
-	}
-	add(in, strdup(path), base_name(path), &st);
-	if (error != 0 && !in->no_memory) {
-		ipsa_message_errno(input ? "standard input" : path, error);
-		in->failed = true;
-		atomic_store(&in->at[in->count - 1].failed, true);
-	}
+	else
+		add(in, strdup(path), base_name(path), &st);
 }
 
 bool ipsa_inputs_list(struct inputs *in, const struct arguments *args)

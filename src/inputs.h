@@ -55,10 +55,10 @@ struct inputs {
 
 /*
  * List the inputs of the command line; the output folder, where there is one,
- * is not entered. An operand that is not there is listed all the same: reading
- * it tells. A file that cannot be read has failed, which is told here. False
- * after a message if there is no memory; either way ipsa_inputs_free frees the
- * list.
+ * is not entered. An operand that is not there, and a folder that cannot be
+ * read, is listed all the same, so that it is named at the end. It has failed,
+ * as has a file that cannot be read; that is told here. False after a message
+ * if there is no memory; either way ipsa_inputs_free frees the list.
  */
 bool ipsa_inputs_list(struct inputs *in, const struct arguments *args);
 

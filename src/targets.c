@@ -249,16 +249,21 @@ static bool list_inputs(struct targets *t, const struct inputs *in)
 	return true;
 }
 
-/* The sure ones, each the target of its input. */
+/* The sure ones, each the target of its input. A folder that cannot be read has
+ * none: files of another may go there. */
 static bool give_targets(struct targets *t, struct inputs *in)
 {
 	size_t i;
 
 	for (i = 0; i < in->count; i++) {
-		if (!claim_sure(t, &in->at[i]))
+		struct input *input = &in->at[i];
+
+		if (!input->regular && atomic_load(&input->failed))
+			continue;
+		if (!claim_sure(t, input))
 			return false;
-		in->at[i].target = strdup(t->claims[i].path);
-		if (in->at[i].target == NULL)
+		input->target = strdup(t->claims[t->claim_count - 1].path);
+		if (input->target == NULL)
 			return false;
 	}
 	if (!claim_report(t))

@@ -361,6 +361,31 @@ static void what_cannot_be_read_is_told_and_the_rest_is_written(void **state)
 	assert_int_equal(files_in("out3"), 1);
 }
 
+/* Root, too, cannot go where the path is too long. */
+static void a_folder_that_cannot_be_read_is_named_in_the_report(void **state)
+{
+	enum { DOTS = 4086 };
+	struct bytes in = {0}, page = {0};
+	char path[PATH_LEN];
+
+	(void)state;
+	make_text("in/a", LINE);
+	make_text("in/a-folder/b", "b\n");
+	make_text("more/a-folder/c", "c\n");
+	while (in.len < DOTS)
+		bytes_add_text(&in, "./");
+	bytes_add_text(&in, "in");
+	RUN(1, "/a-folder: File name too long", "-r", "--report=found.html",
+		"-d", "out", in.ptr, "more");
+	assert_int_equal(files_in("out"), 2);
+	assert_holds("out/a-folder/c", "c\n");
+	assert_true(bytes_add_file(&page, below(path, "found.html")));
+	assert_true(bytes_have(&page, "/in/a-folder</span> was not read"));
+	assert_true(bytes_have(&page, "<li>inputs that failed: 1</li>"));
+	bytes_free(&page);
+	bytes_free(&in);
+}
+
 static void a_target_that_cannot_be_made_is_told(void **state)
 {
 	(void)state;
@@ -1044,6 +1069,7 @@ int main(void)
 		TEST(targets_that_exist_are_kept_without_force),
 		TEST(resume_leaves_what_is_complete),
 		TEST(what_cannot_be_read_is_told_and_the_rest_is_written),
+		TEST(a_folder_that_cannot_be_read_is_named_in_the_report),
 		TEST(a_target_that_cannot_be_made_is_told),
 		TEST(a_draft_that_was_left_is_made_anew),
 		TEST(another_group_gets_no_more_than_all),
