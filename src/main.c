@@ -30,7 +30,7 @@ static bool on_terminal(const struct arguments *args)
 		isatty(STDOUT_FILENO) == 1;
 }
 
-/* Is the answer to --color, NO_COLOR and the kind of output yes? */
+/* Is the answer to --color, NO_COLOR, TERM and the kind of output yes? */
 static bool colored(const struct arguments *args)
 {
 	const char *no_color = getenv("NO_COLOR");
@@ -39,7 +39,7 @@ static bool colored(const struct arguments *args)
 		return args->color == COLOR_ALWAYS;
 	if (no_color != NULL && *no_color != '\0')
 		return false;
-	return on_terminal(args);
+	return on_terminal(args) && ipsa_page_obeys(STDOUT_FILENO);
 }
 
 /* Write what `make` prints, through the output like everything else. */

@@ -25,6 +25,13 @@ static int sensible(long columns)
 	return columns < NARROWEST ? NARROWEST : (int)columns;
 }
 
+bool ipsa_page_obeys(int fd)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(fd) == 1 && (term == NULL || strcmp(term, "dumb") != 0);
+}
+
 int ipsa_page_terminal(int fd)
 {
 	const char *set = getenv("COLUMNS");

@@ -3,6 +3,7 @@
 #ifndef IPSA_PAGE_H
 #define IPSA_PAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -16,6 +17,10 @@ typedef void ipsa_page_fn(FILE *to, const void *about);
 char *ipsa_page_text(ipsa_page_fn *make, const void *about, size_t *len);
 
 enum { IPSA_PAGE_PLAIN = 80 };  /* width where there is no terminal */
+
+/* Is `fd` a terminal that obeys escapes, for colours and to erase a line? One
+ * that calls itself dumb shows them. */
+bool ipsa_page_obeys(int fd);
 
 /* The columns of the terminal that `fd` is, 0 if it is none. */
 int ipsa_page_terminal(int fd);

@@ -21,7 +21,7 @@ bool ipsa_progress_wanted(const struct arguments *args)
 {
 	if (args->progress != PROGRESS_AUTO)
 		return args->progress == PROGRESS_ALWAYS;
-	return isatty(STDERR_FILENO) == 1 && args->operands.count > 0 &&
+	return ipsa_page_obeys(STDERR_FILENO) && args->operands.count > 0 &&
 		!args->why && (args->output != NULL ||
 		args->output_dir != NULL || isatty(STDOUT_FILENO) == 0);
 }
@@ -38,7 +38,7 @@ void ipsa_progress_begin(struct progress *p, const struct arguments *args,
 	uint64_t total)
 {
 	p->on = ipsa_progress_wanted(args);
-	p->terminal = isatty(STDERR_FILENO) == 1;
+	p->terminal = ipsa_page_obeys(STDERR_FILENO);
 	p->total = total;
 	p->start = now();
 	atomic_init(&p->next, p->start + FIRST_MS);

@@ -53,6 +53,7 @@ static int open_terminal(void)
 static void take_terminal(void)
 {
 	(void)unsetenv("NO_COLOR");
+	(void)setenv("TERM", "xterm", 1);
 	if (dup2(terminal, STDOUT_FILENO) < 0)
 		_exit(126);
 }
@@ -61,6 +62,13 @@ static void take_terminal_without_color(void)
 {
 	take_terminal();
 	(void)setenv("NO_COLOR", "1", 1);
+}
+
+/* That of Emacs, and some consoles. */
+static void take_terminal_without_escapes(void)
+{
+	take_terminal();
+	(void)setenv("TERM", "dumb", 1);
 }
 
 static void start(struct child *c, const char *const *args,
@@ -160,6 +168,9 @@ static void colours_are_ours_alone(void **state)
 			OFF},
 		{{"--color=never", NULL}, take_terminal, "", ""},
 		{{NULL}, take_terminal_without_color, "", ""},
+		{{NULL}, take_terminal_without_escapes, "", ""},
+		{{"--color=always", NULL}, take_terminal_without_escapes, ON,
+			OFF},
 		{{"--style=end", NULL}, take_terminal, ON, OFF},
 		{{"-j1", "-r", NULL}, take_terminal, ON, OFF},
 	};
