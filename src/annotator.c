@@ -2,12 +2,37 @@
 /* Making an annotator of its options, and freeing it. */
 #include "annotator.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "decode.h"
 #include "finding.h"
 
 static const char default_template[] = "{meaning} Action: {action}";
+
+/* "a, b, c", as much of it as there is room for. */
+static void list_families(const struct ipsa_catalog *cat, char *to, size_t size)
+{
+	const char *const *family = cat->table.families;
+	size_t len = 0;
+
+	*to = '\0';
+	for (; *family != NULL && len < size; family++)
+		len += (size_t)snprintf(to + len, size - len, "%s%s",
+			len > 0 ? ", " : "", *family);
+}
+
+static void no_family(const struct ipsa_annotator *a, struct span name,
+	struct reporter *to)
+{
+	char there[256];
+
+	list_families(a->cat, there, sizeof(there));
+	ipsa_finding(to, FINDING_UNKNOWN_FAMILY, 1,
+		(size_t)(name.ptr - a->options.families) + 1,
+		"no family is called '%.*s': there are %s",
+		name.len > 80 ? 80 : (int)name.len, name.ptr, there);
+}
 
 /* Which families a list names; all are allowed where there is no list. */
 static bool choose_families(struct ipsa_annotator *a, struct reporter *to)
@@ -34,10 +59,7 @@ static bool choose_families(struct ipsa_annotator *a, struct reporter *to)
 		if (at >= 0)
 			chosen[at] = true;
 		else
-			ipsa_finding(to, FINDING_UNKNOWN_FAMILY, 1,
-				(size_t)(list - a->options.families) + 1,
-				"no family is called '%.*s'",
-				name.len > 80 ? 80 : (int)name.len, name.ptr);
+			no_family(a, name, to);
 		list = end + 1;
 	} while (*end != '\0');
 	a->search.families = chosen;
