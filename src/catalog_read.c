@@ -381,6 +381,11 @@ static void item(struct reading *r, const struct yaml_node *node,
 {
 	struct draft *d;
 
+	if (!node->item && node->kind != YAML_MAP) {
+		fault(r, node, FINDING_SHAPE, "entries must be a list, each "
+			"entry behind a hyphen");
+		return;
+	}
 	if (r->space < 0 || r->family == NULL) {
 		fault(r, node, FINDING_MISSING_KEY,
 			"space and family must stand before the entries");

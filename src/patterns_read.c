@@ -434,9 +434,11 @@ static void words(struct reading *r, const struct yaml_node *first)
 
 static void value(struct reading *r, const struct yaml_node *node)
 {
-	if (ipsa_span_is(node->key, "patterns")) {
+	bool listed = node->item || node->kind == YAML_MAP;
+
+	if (listed && ipsa_span_is(node->key, "patterns")) {
 		add_pattern(r, node);
-	} else if (ipsa_span_is(node->key, "gates")) {
+	} else if (listed && ipsa_span_is(node->key, "gates")) {
 		add_gate(r, node);
 	} else if (ipsa_span_is(node->key, "words") &&
 	    node->kind == YAML_MAP) {

@@ -202,7 +202,10 @@ static void the_head_of_a_file_is_looked_at_too(void **state)
 		{"entries:\n- code: 1\n" ENTRY_REST
 			"space: win32\nfamily: a\n", "2:3 missing-key\n"},
 		{"space: win32\nfamily: a\npatterns:\n- name: x\n",
-			"4:3 unknown-key\n"}
+			"4:3 unknown-key\n"},
+		{"space: win32\nfamily: a\nentries: []\n", ""},
+		{"space: win32\nfamily: a\nentries:\n", "3:9 shape\n"},
+		{"space: win32\nfamily: a\nentries: text\n", "3:10 shape\n"}
 	};
 
 	(void)state;
