@@ -44,8 +44,9 @@ void ipsa_jobs_exists(struct jobs *jobs, struct input *input,
 	const char *target, enum standing standing)
 {
 	if (jobs->args->resume)
-		ipsa_message("%s: exists, and is not complete or another's; "
-			"--resume with --force replaces it", target);
+		ipsa_message("%s: exists, and is not complete, another's, or "
+			"from before its FILE changed; --resume with --force "
+			"replaces it", target);
 	else
 		ipsa_message("%s: exists; --force replaces it%s", target,
 			standing == TARGET_COMPLETE ? ", --resume leaves it" :

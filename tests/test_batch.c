@@ -313,8 +313,9 @@ static void targets_that_exist_are_kept_without_force(void **state)
 	assert_holds("out/y.log", "y\n");
 	RUN(1, "out/y.log: exists; --force replaces it, --resume leaves it",
 		"-d", "out", "y.log");
-	RUN(1, "out/x.log: exists, and is not complete or another's; --resume "
-		"with --force replaces it\n", "--resume", "-d", "out", "x.log");
+	RUN(1, "out/x.log: exists, and is not complete, another's, or from "
+		"before its FILE changed; --resume with --force replaces it\n",
+		"--resume", "-d", "out", "x.log");
 	RUN(0, NULL, "--force", "-T", "", "-d", "out", "x.log");
 	assert_holds("out/x.log", "vpnd: error 13801 [= "
 		"ERROR_IPSEC_IKE_AUTH_FAIL]\n");
