@@ -152,6 +152,24 @@ static bool ends_in(struct span s, const char *end)
 		strncasecmp(s.ptr + s.len - len, end, len) == 0;
 }
 
+/* What a compressed file is called says what is in it, too. */
+static bool names_csv(struct span name)
+{
+	static const char *const packed[] = {"", ".gz", ".bz2", ".xz", ".lzma",
+		".zst", ".lz4"};
+
+	for (size_t i = 0; i < sizeof(packed) / sizeof(*packed); i++) {
+		struct span inner = name;
+
+		if (!ends_in(name, packed[i]))
+			continue;
+		inner.len -= strlen(packed[i]);
+		if (ends_in(inner, ".csv") || ends_in(inner, ".tsv"))
+			return true;
+	}
+	return false;
+}
+
 static bool begins_csv(struct span s, struct span name)
 {
 	const char *end = memchr(s.ptr, '\n', s.len);
@@ -162,8 +180,7 @@ static bool begins_csv(struct span s, struct span name)
 		s.len--;
 	return ipsa_span_starts(s, ipsa_span_of("sep=")) ||
 		ipsa_span_starts(s, ipsa_span_of("#TYPE ")) ||
-		ipsa_csv_known(s) || ends_in(name, ".csv") ||
-		ends_in(name, ".tsv");
+		ipsa_csv_known(s) || names_csv(name);
 }
 
 const struct format *ipsa_format_guess(struct span start, struct span name)

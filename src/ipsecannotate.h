@@ -384,8 +384,9 @@ IPSA_API enum ipsa_code ipsa_annotator_new(struct ipsa_annotator **a,
 
 /*
  * Say that what is fed next is a file of this name (as --json and why show
- * it; copied). Without it the name is "-". What was fed before must have been
- * finished: what is held of it is dropped.
+ * it; copied), which may tell that it is a table: x.csv, x.csv.gz. Without it
+ * the name is "-". What was fed before must have been finished: what is held of
+ * it is dropped.
  */
 IPSA_API enum ipsa_code ipsa_annotator_begin(struct ipsa_annotator *a,
 	const char *file);
