@@ -79,7 +79,10 @@ static bool endangered(const struct batch *b, const struct output *out)
 
 	for (i = 0; i < b->inputs.count; i++) {
 		if (ipsa_output_is(out, &b->inputs.at[i].st)) {
-			ipsa_message("%s: input file is output file",
+			ipsa_message(out == &b->report ?
+				"%s: input file is the file of --report: "
+				"nothing was done" :
+				"%s: input file is output file",
 				b->inputs.at[i].path);
 			return true;
 		}

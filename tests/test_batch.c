@@ -495,6 +495,8 @@ static void usage_is_checked(void **state)
 	RUN(2, "--template", "-T", "]", "-d", "out", "a");
 	assert_false(is_there("out"));
 	RUN(1, "a: input file is output file", "-j2", "-o", "a", "a");
+	RUN(1, "./a: input file is the file of --report: nothing was done",
+		"--report=a", "-r", ".");
 	assert_holds("a", LINE);
 }
 
