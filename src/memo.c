@@ -16,6 +16,18 @@ enum {
 	LEVELS = 4
 };
 
+/*
+ * A shape that is asked in vain costs as much as the sieves at a place do, or
+ * several times that. Most are few, and what is known is worth many of them;
+ * but a log may be full of places that begin like those that are known, and go
+ * on otherwise.
+ */
+enum {
+	VAIN_MAX = 4096,        /* shapes in vain, until few places are asked */
+	WORTH = 32,             /* of them: an entry that is found */
+	SELDOM = 64             /* then it is one place of so many */
+};
+
 /* Bytes of the heads of each level. */
 static const unsigned char head_len[LEVELS] = {4, 8, 16, 24};
 
@@ -38,6 +50,7 @@ struct memo {
 	uint32_t heads[LEVELS][1 << HEAD_BITS]; /* tags; 0: none */
 	struct slot slots[1 << SLOT_BITS];
 	struct shapes shapes[LEVELS][1 << HEAD_BITS]; /* of each head */
+	unsigned vain, passed;  /* shapes in vain; places that were not asked */
 	size_t used;            /* of the room */
 	_Alignas(max_align_t) char room[ROOM];
 };
@@ -140,26 +153,37 @@ static const struct memo_entry *find(const struct memo *m, const char *place,
 	return NULL;
 }
 
-static const struct memo_entry *find_by(const struct memo *m,
+static const struct memo_entry *find_by(struct memo *m,
 	const struct shapes *shapes, struct span block, size_t at)
 {
 	const struct memo_entry *e = NULL;
+	unsigned i = 0;
 
-	for (unsigned i = 0; i < shapes->count && e == NULL; i++)
+	for (; i < shapes->count && e == NULL; i++)
 		if (at >= shapes->list[i].before &&
 		    block.len - at >= shapes->list[i].behind)
 			e = find(m, block.ptr + at, shapes->list[i].before,
 				shapes->list[i].behind);
+	m->vain += i;
 	return e;
 }
 
-const struct memo_entry *ipsa_memo_find(const struct memo *m,
-	struct span block, size_t at)
+/* Is a place not to be asked, since too much was in vain? */
+static bool pass_by(struct memo *m)
+{
+	if (m->vain < VAIN_MAX)
+		return false;
+	m->vain = VAIN_MAX;
+	return ++m->passed % SELDOM != 0;
+}
+
+const struct memo_entry *ipsa_memo_find(struct memo *m, struct span block,
+	size_t at)
 {
 	const struct memo_entry *e = NULL;
 	uint64_t h[LEVELS];
 
-	if (block.len - at < head_len[LEVELS - 1])
+	if (block.len - at < head_len[LEVELS - 1] || pass_by(m))
 		return NULL;
 	hash_heads(block.ptr + at, h);
 	for (unsigned i = LEVELS; i-- > 0 && e == NULL;) {
@@ -170,6 +194,8 @@ const struct memo_entry *ipsa_memo_find(const struct memo *m,
 		if (m->heads[i][head] == tag_of(h[i]))
 			e = find_by(m, &m->shapes[i][head], block, at);
 	}
+	if (e != NULL)
+		m->vain -= m->vain < WORTH ? m->vain : WORTH;
 	return e;
 }
 

@@ -66,9 +66,10 @@ struct memo *ipsa_memo_new(void);
 void ipsa_memo_free(struct memo *m);
 
 /* What is known of place `at` of a block, by as many bytes as there are to know it
- * by; NULL: nothing. Borrowed until something is added. */
-const struct memo_entry *ipsa_memo_find(const struct memo *m,
-	struct span block, size_t at);
+ * by; NULL: nothing, or so much was asked in vain that it was not looked for.
+ * Borrowed until something is added. */
+const struct memo_entry *ipsa_memo_find(struct memo *m, struct span block,
+	size_t at);
 
 /* Remember an entry, whose bytes all stand in the block; it is copied. */
 void ipsa_memo_add(struct memo *m, struct span block, size_t at,

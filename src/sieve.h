@@ -40,7 +40,7 @@ struct sieve {
 	struct reach *reach;    /* one for each sieve */
 	unsigned first;         /* the sieve that ipsa_sieve_next found, and */
 	size_t first_end;       /* where its match ends */
-	const struct memo *memo; /* what places came to; NULL: none is known */
+	struct memo *memo;      /* what places came to; NULL: none is known */
 	const struct memo_entry *known; /* what ipsa_sieve_next found came to */
 	size_t note_end;        /* behind the last place that may be a note */
 	bool noted;             /* the line may hold notes */

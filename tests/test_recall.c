@@ -172,6 +172,29 @@ static void a_full_memo_forgets_and_goes_on(void **state)
 	ipsa_memo_free(m);
 }
 
+/* Places that begin like a known one, and go on otherwise, are not asked for
+ * long; once one of the few that are is known, all are. */
+static void what_is_asked_in_vain_is_asked_seldom(void **state)
+{
+	const struct span block = ipsa_span_of(block_text);
+	const struct memo_entry e = {.kind = MEMO_FOUND, .before = 7,
+		.behind = 33};
+	const size_t line = strlen(block_text) / 4;
+	struct memo *m = ipsa_memo_new();
+	unsigned found = 0, asked = 0;
+
+	(void)state;
+	ipsa_memo_add(m, block, 7, &e);
+	for (unsigned i = 0; i < 10000; i++)
+		assert_null(ipsa_memo_find(m, block, line + 7));
+	while (found == 0 && ++asked < 1000)
+		found += ipsa_memo_find(m, block, 7) != NULL;
+	assert_in_range(asked, 2, 999);
+	for (unsigned i = 0; i < 100; i++)
+		assert_non_null(ipsa_memo_find(m, block, 7));
+	ipsa_memo_free(m);
+}
+
 /* --- lines that are known from others --------------------------------------------- */
 
 enum { LINES_MOST = 8192, ROUNDS = 40, BLOCK_LINES = 256 };
@@ -462,6 +485,7 @@ int main(void)
 		cmocka_unit_test(more_than_is_asked_for_is_not_known),
 		cmocka_unit_test(what_was_added_is_found_where_its_bytes_are),
 		cmocka_unit_test(a_full_memo_forgets_and_goes_on),
+		cmocka_unit_test(what_is_asked_in_vain_is_asked_seldom),
 		cmocka_unit_test(lines_that_are_alike_are_told_apart),
 		cmocka_unit_test(known_lines_get_what_they_would_by_themselves),
 	};
