@@ -85,13 +85,20 @@ static FILE *open_there(const char *path)
 	return to;
 }
 
+/* Made anew: what is there may be a link to another file. */
+static FILE *open_draft(const char *draft)
+{
+	if (draft == NULL || (unlink(draft) != 0 && errno != ENOENT))
+		return NULL;
+	return fopen(draft, "wxe");
+}
+
 bool ipsa_stats_write(const struct stats *stats,
 	const struct ipsa_counts *counts, const char *path)
 {
 	bool there = stays(path);
 	char *draft = there ? NULL : ipsa_stats_draft(path);
-	FILE *to = there ? open_there(path) :
-		draft != NULL ? fopen(draft, "we") : NULL;
+	FILE *to = there ? open_there(path) : open_draft(draft);
 	int error = to == NULL ? errno : 0;
 
 	if (to != NULL) {

@@ -346,6 +346,36 @@ static void a_link_and_a_pipe_stay_where_counters_go(void **state)
 	assert_int_equal(remove(file), 0);
 }
 
+/* What stands where they are made first may be a link to another file. */
+static void what_has_the_name_of_the_draft_is_not_written_to(void **state)
+{
+	char stats[PATH_LEN], file[PATH_LEN], draft[2 * PATH_LEN];
+	char option[2 * PATH_LEN];
+	const char *const args[] = {option, NULL};
+	struct bytes is = {0};
+	struct result r;
+	struct stat st;
+
+	(void)state;
+	path_of(stats, "prom");
+	path_of(file, "victim");
+	write_file(file, LINE);
+	snprintf(draft, sizeof draft, "%s.new", stats);
+	snprintf(option, sizeof option, "--stats-file=%s", stats);
+	assert_int_equal(symlink(strrchr(file, '/') + 1, draft), 0);
+	program_run(&r, args, LINE, strlen(LINE));
+	assert_int_equal(r.status, 0);
+	assert_true(bytes_add_file(&is, file));
+	assert_string_equal(is.ptr, LINE);
+	assert_int_equal(lstat(stats, &st), 0);
+	assert_true(S_ISREG(st.st_mode));
+	assert_int_not_equal(lstat(draft, &st), 0);
+	result_free(&r);
+	bytes_free(&is);
+	assert_int_equal(remove(stats), 0);
+	assert_int_equal(remove(file), 0);
+}
+
 static void counters_are_those_of_the_run(void **state)
 {
 	static const struct {
@@ -405,6 +435,8 @@ int main(void)
 		cmocka_unit_test(a_pipe_without_a_reader_is_not_waited_for),
 		cmocka_unit_test(counters_take_the_place_of_nothing_else),
 		cmocka_unit_test(a_link_and_a_pipe_stay_where_counters_go),
+		cmocka_unit_test(
+			what_has_the_name_of_the_draft_is_not_written_to),
 		cmocka_unit_test(counters_are_those_of_the_run),
 		cmocka_unit_test(counters_that_cannot_be_written_are_a_failure)
 	};
