@@ -144,42 +144,51 @@ struct regex *ipsa_regex_compile(struct span expression, unsigned flags,
 /* PCRE2 knows no partial match that has to end at an end: one that ends at \z
  * says the same. */
 static struct compiled *make_to_end(const struct regex *re, uint32_t more,
-	uint32_t jit)
+	uint32_t jit, struct regex_fault *fault)
 {
 	static const char head[] = "(?:", tail[] = "\n)\\z";
 	size_t len = sizeof(head) + re->len + sizeof(tail) - 2;
 	char *text = malloc(len);
-	struct regex_fault fault;
 	struct compiled *made = NULL;
 
+	fault->no_memory = text == NULL;
 	if (text != NULL) {
 		memcpy(text, head, sizeof(head) - 1);
 		memcpy(text + sizeof(head) - 1, re->text, re->len);
 		memcpy(text + sizeof(head) - 1 + re->len, tail,
 			sizeof(tail) - 1);
 		made = make(ipsa_span(text, len), re->flags &
-			~(unsigned)REGEX_ENDANCHORED, more, jit, &fault);
+			~(unsigned)REGEX_ENDANCHORED, more, jit, fault);
 	}
 	free(text);
 	return made;
 }
 
-/* Make it, unless another thread does so meanwhile. NULL: no memory. */
+static struct compiled *make_to(enum purpose purpose, const struct regex *re,
+	struct regex_fault *fault)
+{
+	const struct span text = ipsa_span(re->text, re->len);
+
+	if (purpose == TO_REACH)
+		return make_to_end(re, 0, PCRE2_JIT_PARTIAL_HARD, fault);
+	if (purpose == TO_TRACE && (re->flags & REGEX_ENDANCHORED))
+		return make_to_end(re, TRACED, 0, fault);
+	if (purpose == TO_TRACE)
+		return make(text, re->flags, TRACED, 0, fault);
+	return make(text, re->flags, 0, PCRE2_JIT_COMPLETE, fault);
+}
+
+/* Make it, unless another thread does so meanwhile. NULL: no memory. What cannot
+ * be put in brackets, or is too long for PCRE2 with callouts, is made without
+ * code: it is not tried again. */
 COLD static const struct compiled *make_now(const struct regex *re,
 	enum purpose purpose)
 {
 	struct regex_fault fault;
-	const struct span text = ipsa_span(re->text, re->len);
-	struct compiled *made, *old = NULL;
+	struct compiled *made = make_to(purpose, re, &fault), *old = NULL;
 
-	if (purpose == TO_REACH)
-		made = make_to_end(re, 0, PCRE2_JIT_PARTIAL_HARD);
-	else if (purpose == TO_TRACE && (re->flags & REGEX_ENDANCHORED))
-		made = make_to_end(re, TRACED, 0);
-	else if (purpose == TO_TRACE)
-		made = make(text, re->flags, TRACED, 0, &fault);
-	else
-		made = make(text, re->flags, 0, PCRE2_JIT_COMPLETE, &fault);
+	if (made == NULL && !fault.no_memory)
+		made = calloc(1, sizeof(*made));
 	if (made != NULL && !atomic_compare_exchange_strong(
 	    &re->made[purpose], &old, made)) {
 		free_compiled(made);
@@ -328,10 +337,10 @@ enum regex_result ipsa_regex_reaches(const struct regex *re,
 	const struct compiled *c = compiled_to(re, TO_REACH);
 	enum regex_result r = REGEX_PARTIAL;
 
-	/* If it cannot be put in brackets, or there is no memory, all is open.
-	 * What gets to the end at all stops there: to go on until it ends in a
-	 * match takes five times as long, and most words are dead before. */
-	if (c != NULL)
+	/* If it could not be made, all is open. What gets to the end at all
+	 * stops there: to go on until it ends in a match takes five times as
+	 * long, and most words are dead before. */
+	if (c != NULL && c->code != NULL)
 		r = run(c, m, subject, from, PCRE2_PARTIAL_HARD);
 	if (r != REGEX_PARTIAL)
 		return r;
@@ -371,8 +380,8 @@ enum regex_result ipsa_regex_foretold(const struct regex *re,
 {
 	const struct compiled *c = compiled_to(re, TO_TRACE);
 
-	return c == NULL ? REGEX_NO_MEMORY : interpret(c, m, subject, from,
-		PCRE2_PARTIAL_HARD);
+	return c == NULL || c->code == NULL ? REGEX_PARTIAL : interpret(c, m,
+		subject, from, PCRE2_PARTIAL_HARD);
 }
 
 /* The expression goes on at a place of the subject: keep the first. */
@@ -392,7 +401,7 @@ size_t ipsa_regex_first_looked(const struct regex *re, struct matcher *m,
 	size_t first = from;
 	enum regex_result r;
 
-	if (c == NULL)
+	if (c == NULL || c->code == NULL)
 		return 0;
 	pcre2_set_callout(m->limits, note_first, &first);
 	r = interpret(c, m, subject, from, 0);

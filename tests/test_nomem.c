@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "regex.h"
+
 #if defined(__GLIBC__) && !SANITIZED
 #define TAKEN_OVER 1
 #else
@@ -872,6 +874,47 @@ static void records_are_annotated_or_not(void **state)
 	bytes_free(&in);
 }
 
+/* --- what cannot be made ------------------------------------------------ */
+
+/* Callouts make the one too long to be traced; the other cannot be put in
+ * brackets, to say whether it reaches an end. That is found out once. */
+static void what_cannot_be_compiled_otherwise_is_tried_once(void **state)
+{
+	const struct span subject = ipsa_span_of("a line that is long enough");
+	struct regex_fault fault;
+	struct bytes text = {0};
+	struct matcher *m;
+	struct regex *longest, *begun;
+	unsigned long calls = 0;
+
+	NEEDS_ALLOCATOR();
+	for (unsigned i = 0; i < 1400; i++)
+		bytes_format(&text, "word%05u|", i);
+	bytes_add_text(&text, "xy");
+	m = ipsa_matcher_new(0);
+	longest = ipsa_regex_compile(ipsa_span(text.ptr, text.len),
+		REGEX_ANCHORED, &fault);
+	begun = ipsa_regex_compile(ipsa_span_of("(*NO_JIT)that"),
+		REGEX_ANCHORED | REGEX_ENDANCHORED, &fault);
+	for (int i = 0; i < 4; i++) {
+		assert_int_equal(ipsa_regex_first_looked(longest, m, subject,
+			8), 0);
+		assert_int_equal(ipsa_regex_foretold(longest, m, subject, 8),
+			REGEX_PARTIAL);
+		assert_int_equal(ipsa_regex_reaches(begun, m, subject, 7),
+			REGEX_PARTIAL);
+		assert_int_equal(ipsa_regex_first_looked(begun, m, subject, 7),
+			0);
+		if (i == 0)
+			calls = heap.calls;
+	}
+	assert_int_equal(heap.calls, calls);
+	ipsa_regex_free(longest);
+	ipsa_regex_free(begun);
+	ipsa_matcher_free(m);
+	bytes_free(&text);
+}
+
 /* --- the steady state --------------------------------------------------- */
 
 /* How often the same is fed until all is made that is made once: some of it is
@@ -982,6 +1025,8 @@ int main(void)
 		cmocka_unit_test(what_is_fed_is_annotated_or_not),
 		cmocka_unit_test(long_lines_are_annotated_or_not),
 		cmocka_unit_test(records_are_annotated_or_not),
+		cmocka_unit_test(
+			what_cannot_be_compiled_otherwise_is_tried_once),
 		cmocka_unit_test(more_of_the_same_allocates_nothing),
 		cmocka_unit_test(more_records_allocate_nothing),
 		cmocka_unit_test(more_long_lines_allocate_nothing),
