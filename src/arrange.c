@@ -11,7 +11,7 @@ enum {
 	/* The number of the order in which they are moved. What comes of one is
 	 * by chance, up to a seventh more or fewer places; of the first twelve
 	 * this is the best for the patterns that are built in. */
-	ORDER = 7
+	ORDER = 1
 };
 
 /* How many words of a row are counted at a time. */
