@@ -21,18 +21,26 @@ static bool same(const struct answer *a, const struct answer *b)
 		a->before == b->before && a->len == b->len;
 }
 
+/* What the bytes of an answer say; fewer than ANSWER_BYTES are the end of a text,
+ * so that what may yet match does not. */
+static enum regex_result ask(const struct answer *a, struct matcher *m,
+	struct span known, size_t from)
+{
+	enum regex_result r = ipsa_regex_foretold(a->re, m, known, from);
+
+	if (r != REGEX_PARTIAL || a->len == ANSWER_BYTES)
+		return r;
+	r = ipsa_regex_find(a->re, m, known, from);
+	return r == REGEX_NONE ? REGEX_PARTIAL : r;
+}
+
 /* Is nothing looked at for an answer but its bytes? `known` ends with these. */
 static void show(struct answer *a, struct matcher *m, struct span known,
 	size_t from)
 {
-	bool ends = a->len < ANSWER_BYTES;
-
-	a->said = ipsa_regex_foretold(a->re, m, known, from);
-	if (a->said == REGEX_PARTIAL && ends && ipsa_regex_find(a->re, m,
-	    known, from) == REGEX_FOUND)
-		a->said = REGEX_FOUND;
+	a->said = ask(a, m, known, from);
 	a->holds = (a->said == REGEX_FOUND || a->said == REGEX_NONE ||
-		(a->said == REGEX_PARTIAL && ends)) &&
+		(a->said == REGEX_PARTIAL && a->len < ANSWER_BYTES)) &&
 		ipsa_extent_before(a->re, m, known, from) <= ANSWER_BYTES;
 }
 
