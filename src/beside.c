@@ -159,7 +159,8 @@ static uint32_t dead_words(const struct beside *known, const struct words *w)
 	return known->listed && more < 32 ? known->dead << more : 0;
 }
 
-/* The same; REGEX_NONE only where it never does, however the text goes on. */
+/* What `re` says of a word, up to the end of `head`: REGEX_NONE only where it never
+ * matches, however the text goes on. */
 static enum regex_result from_word(struct search *s, const struct regex *re,
 	struct span head, size_t word)
 {
