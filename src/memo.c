@@ -47,6 +47,8 @@ struct slot {
 };
 
 struct memo {
+	unsigned char levels[1 << HEAD_BITS]; /* by the first four bytes: a bit for
+				   each that has heads which begin so */
 	uint32_t heads[LEVELS][1 << HEAD_BITS]; /* tags; 0: none */
 	struct slot slots[1 << SLOT_BITS];
 	struct shapes shapes[LEVELS][1 << HEAD_BITS]; /* of each head */
@@ -103,10 +105,16 @@ static inline uint64_t hash(const char *at, size_t len)
 	return mix(h, load(at + len - WORD));
 }
 
+/* Of the first four bytes. */
+static inline uint64_t hash_first(const char *at)
+{
+	return mix(1, load_half(at));
+}
+
 /* Of the heads of all levels. */
 static inline void hash_heads(const char *at, uint64_t h[LEVELS])
 {
-	h[0] = mix(1, load_half(at));
+	h[0] = hash_first(at);
 	h[1] = mix(2, load(at));
 	h[2] = mix(h[1], load(at + WORD));
 	h[3] = mix(h[2], load(at + (size_t)2 * WORD));
@@ -181,14 +189,20 @@ const struct memo_entry *ipsa_memo_find(struct memo *m, struct span block,
 	size_t at)
 {
 	const struct memo_entry *e = NULL;
+	unsigned char levels;
 	uint64_t h[LEVELS];
 
-	if (block.len - at < head_len[LEVELS - 1] || pass_by(m))
+	if (block.len - at < head_len[LEVELS - 1])
+		return NULL;
+	levels = m->levels[place_of(hash_first(block.ptr + at), HEAD_BITS)];
+	if (levels == 0 || pass_by(m))
 		return NULL;
 	hash_heads(block.ptr + at, h);
 	for (unsigned i = LEVELS; i-- > 0 && e == NULL;) {
 		size_t head = place_of(h[i], HEAD_BITS);
 
+		if ((levels >> i & 1) == 0)
+			continue;
 		if (m->heads[i][head] != tag_of(h[i]))
 			head ^= 1;
 		if (m->heads[i][head] == tag_of(h[i]))
@@ -203,6 +217,7 @@ const struct memo_entry *ipsa_memo_find(struct memo *m, struct span block,
 
 static void forget_all(struct memo *m)
 {
+	memset(m->levels, 0, sizeof(m->levels));
 	memset(m->heads, 0, sizeof(m->heads));
 	memset(m->slots, 0, sizeof(m->slots));
 	m->used = 0;
@@ -258,6 +273,7 @@ static void add_to_head(struct memo *m, const char *at,
 	while (i > 0 && entry->behind < head_len[i])
 		i--;
 	hash_heads(at, h);
+	m->levels[place_of(h[0], HEAD_BITS)] |= (unsigned char)(1U << i);
 	add_shape(shapes_of(m, i, h[i]), entry);
 }
 
